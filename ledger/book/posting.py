@@ -1,0 +1,129 @@
+"""From judged lines to rows: what is stored, what each limited balance gains, and the entry after every line."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+from uuid import UUID
+
+from ledger.book.account import Account
+from ledger.book.balance import NOTHING, Balance, Change, credit_side, debit_side
+from ledger.book.transfer import Line, Transfer
+from ledger.clock import micros
+
+
+class Asked(NamedTuple):
+    """A judged line beside the hold that it resolves, if it does."""
+
+    line: Transfer
+    hold: Line | None
+
+
+def amounts(line: Transfer, hold: Line | None) -> tuple[int, int]:
+    """Return what the line moves and what its hold held, in whole units; all of the hold where the line leaves it open."""
+    held = hold.amount if hold is not None else 0
+    return (held if line.amount is None else line.amount), held
+
+
+def settle(line: Transfer, hold: Line | None, *, now: int, recorded_at: int) -> Line:
+    """Return `line` as it is stored, with what it inherits from its hold.
+
+    Args:
+        line: a line that was judged `created`.
+        hold: the hold it resolves, for post and void.
+        now: the batch's one reading of the clock in microseconds; `due_at` rests on it.
+        recorded_at: the instant of the line in microseconds, strictly increasing per limited account.
+    """
+    debit, credit, unit, code = line.debit_account_id, line.credit_account_id, line.unit, line.code
+    if hold is not None:
+        debit, credit, unit, code = hold.debit_account_id, hold.credit_account_id, hold.unit, hold.code
+    assert debit is not None, "judged good without a debit account"
+    assert credit is not None, "judged good without a credit account"
+    assert unit is not None, "judged good without a unit"
+    assert code is not None, "judged good without a code"
+    return Line(
+        id=line.id,
+        kind=line.kind,
+        debit_account_id=debit,
+        credit_account_id=credit,
+        unit=unit,
+        amount=amounts(line, hold)[0],
+        code=code,
+        pending_id=line.pending_id,
+        reverses_id=line.reverses_id,
+        timeout_seconds=line.timeout_seconds,
+        due_at=now + line.timeout_seconds * 1_000_000 if line.timeout_seconds else None,
+        set_id=line.set_id or line.id,
+        set_index=line.set_index,
+        set_size=line.set_size,
+        actor_id=line.actor_id,
+        device_id=line.device_id,
+        ref_type=line.ref_type,
+        ref_id=line.ref_id,
+        imported=line.imported,
+        occurred_at=micros(line.occurred_at) if line.occurred_at is not None else recorded_at,
+        recorded_at=recorded_at,
+    )
+
+
+class Step(NamedTuple):
+    """One line as one account sees it: the line's place in the set, and all changes of the set up to and with it."""
+
+    place: int
+    so_far: Change
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """What a set does to one limited account.
+
+    Attributes:
+        account_id: whose.
+        steps: its lines in order; the last one carries the whole change.
+    """
+
+    account_id: UUID
+    steps: tuple[Step, ...]
+
+    @property
+    def change(self) -> Change:
+        """The whole change."""
+        return self.steps[-1].so_far
+
+    @property
+    def low_water(self) -> int:
+        """The lowest that the available balance stands below (or above) its beginning after any line; 0 or less matters."""
+        return min(step.so_far.available for step in self.steps)
+
+    def balances(self, after: Balance) -> list[Balance]:
+        """Return the balance after each step, given the balance after the last one."""
+        lines, total = len(self.steps), self.change
+        return [
+            Balance(
+                self.account_id,
+                after.debits_pending - total.debits_pending + step.so_far.debits_pending,
+                after.debits_posted - total.debits_posted + step.so_far.debits_posted,
+                after.credits_pending - total.credits_pending + step.so_far.credits_pending,
+                after.credits_posted - total.credits_posted + step.so_far.credits_posted,
+                after.version - lines + n,
+                after.closed,
+            )
+            for n, step in enumerate(self.steps, 1)
+        ]
+
+
+def movements(asked: Sequence[Asked], accounts: Mapping[UUID, Account]) -> list[Movement]:
+    """Return what the set does to each limited account, in account order (the order in which rows are locked)."""
+    steps: dict[UUID, list[Step]] = {}
+    for index, (line, hold) in enumerate(asked):
+        amount, held = amounts(line, hold)
+        giver = hold.debit_account_id if hold is not None else line.debit_account_id
+        taker = hold.credit_account_id if hold is not None else line.credit_account_id
+        for account_id, change in (
+            (giver, debit_side(line.kind, amount, held)),
+            (taker, credit_side(line.kind, amount, held)),
+        ):
+            assert account_id is not None, "judged good without an account"
+            if accounts[account_id].inline:
+                before = steps.setdefault(account_id, [])
+                before.append(Step(index, (before[-1].so_far if before else NOTHING).plus(change)))
+    return [Movement(account_id, tuple(steps[account_id])) for account_id in sorted(steps)]

@@ -1,0 +1,41 @@
+"""Leave a trace of an export: who took the book along, and when."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from ledger.ids import new_id
+from ledger.ledger import Ledger
+from ledger.operations.authority import authorise
+from ledger.scheme.roles import Act, Principal
+from ledger.store import tables as t
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordExport:
+    """Somebody takes the book along."""
+
+    community_id: UUID
+    by: Principal
+
+
+def record_export(ledger: Ledger, command: RecordExport) -> None:
+    """Write an audit event; without it nothing is exported.
+
+    Raises:
+        NotAllowed: no role lets them.
+        SecondWriter: a service is running on this SQLite book; then the desk exports.
+    """
+    with ledger.writing() as tx:
+        authorise(tx, command.community_id, command.by, Act.EXPORT)
+        tx.connection.execute(
+            sa.insert(t.audit_event).values(
+                community_id=command.community_id,
+                id=new_id(),
+                action="export",
+                by_kind=command.by.kind.value,
+                by_id=command.by.id,
+                recorded_at=tx.now,
+            )
+        )

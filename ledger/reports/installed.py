@@ -1,0 +1,12 @@
+"""Whether there is a club at all."""
+
+import sqlalchemy as sa
+
+from ledger.ledger import Ledger
+from ledger.store import tables as t
+
+
+def installed(ledger: Ledger) -> bool:
+    """Return whether a community was founded in this database."""
+    with ledger.reading() as rx:
+        return rx.connection.execute(sa.select(t.community.c.id).limit(1)).first() is not None

@@ -1,0 +1,1 @@
+"""Alembic's environment. `ledger.store.migrate` hands over the connection; alembic's own command line is not used."""

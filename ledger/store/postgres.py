@@ -1,0 +1,103 @@
+"""PostgreSQL: for a city, or wherever several processes write (`quality.md`, Settings that matter)."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+
+import psycopg
+import sqlalchemy as sa
+
+from ledger.errors import BookDamaged, DatabaseBusy, DatabaseGone, DiskFull, DiskReadOnly, LedgerError
+from ledger.store import triggers_postgres
+
+_REFUSALS: tuple[tuple[type[psycopg.Error], type[LedgerError]], ...] = (
+    (psycopg.errors.DeadlockDetected, DatabaseBusy),
+    (psycopg.errors.SerializationFailure, DatabaseBusy),
+    (psycopg.errors.LockNotAvailable, DatabaseBusy),
+    (psycopg.errors.QueryCanceled, DatabaseBusy),
+    (psycopg.errors.DiskFull, DiskFull),
+    (psycopg.errors.ReadOnlySqlTransaction, DiskReadOnly),
+    (psycopg.errors.DataCorrupted, BookDamaged),
+    (psycopg.errors.IndexCorrupted, BookDamaged),
+    (psycopg.errors.AdminShutdown, DatabaseGone),
+    (psycopg.errors.CannotConnectNow, DatabaseGone),
+    (psycopg.errors.ConnectionException, DatabaseGone),
+)
+_OPTIONS = "-c lock_timeout=3s -c statement_timeout=60s -c idle_in_transaction_session_timeout=120s -c timezone=UTC"
+
+
+class Postgres:
+    """A book on a PostgreSQL server, 15 or newer.
+
+    Args:
+        url: `postgresql+psycopg://…`.
+    """
+
+    row_lock = " FOR UPDATE"
+
+    def __init__(self, url: str) -> None:
+        self.engine = sa.create_engine(
+            url,
+            isolation_level="READ COMMITTED",
+            pool_size=16,
+            max_overflow=16,
+            pool_pre_ping=True,
+            connect_args={"options": _OPTIONS, "connect_timeout": 5},
+        )
+
+    @contextmanager
+    def writing(self) -> Iterator[sa.Connection]:
+        """Open a transaction of one's own; decisions rest on conditional updates and on rows read under lock."""
+        with self.engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[sa.Connection]:
+        """Read one consistent picture."""
+        with self.engine.connect().execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True) as connection:
+            yield connection
+
+    def statement(self, sql: str) -> str:
+        """Return `sql` with the driver's `%s`."""
+        return _in_driver_style(sql)
+
+    def is_conflict(self, error: Exception) -> bool:
+        """Return whether a key, a CHECK or a guard refused the row."""
+        return isinstance(error, psycopg.errors.IntegrityError)
+
+    def refusal(self, error: Exception) -> LedgerError | None:
+        """Return the refusal for PostgreSQL's SQLSTATE."""
+        for kind, refusal in _REFUSALS:
+            if isinstance(error, kind):
+                return refusal(cause=error.sqlstate or type(error).__name__)
+        # Without a SQLSTATE the server did not answer at all.
+        if isinstance(error, psycopg.OperationalError) and error.sqlstate is None:
+            return DatabaseGone(cause=type(error).__name__)
+        return None
+
+    def install_guards(self, connection: sa.Connection) -> None:
+        """Install every guard that is missing or not always in force."""
+        connection.exec_driver_sql(triggers_postgres.FUNCTION)
+        missing = set(self.missing_guards(connection))
+        for name, (create, *rest) in triggers_postgres.statements().items():
+            if name in missing:
+                table = create.split(" ON ")[1].split()[0]
+                connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name} ON {table}")
+                connection.exec_driver_sql(create)
+                for statement in rest:
+                    connection.exec_driver_sql(statement)
+
+    def missing_guards(self, connection: sa.Connection) -> Sequence[str]:
+        """Return guards that are gone, disabled, or silent for a replica session."""
+        rows = connection.exec_driver_sql("SELECT tgname FROM pg_trigger WHERE tgenabled = 'A' AND NOT tgisinternal")
+        present = {str(row[0]) for row in rows}
+        return [name for name in triggers_postgres.statements() if name not in present]
+
+    def close(self) -> None:
+        """Close the pool."""
+        self.engine.dispose()
+
+
+@cache
+def _in_driver_style(sql: str) -> str:
+    return sql.replace("%", "%%").replace("?", "%s")

@@ -1,0 +1,109 @@
+"""Callers who arrive while a transaction is open join it: one sync of the disk for all of them (`ledger.md`, Writing).
+
+Each has its own savepoint, so that one caller's refusal undoes nothing of another's. Everybody is answered after the commit,
+refused ones too, for a refusal may rest on a neighbour's line; when the commit fails, nobody is told that it succeeded.
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Protocol
+
+JOIN_MAX = 256
+"""Callers in one commit."""
+
+
+class Transaction(Protocol):
+    """The one writing connection, as far as sharing a commit needs it."""
+
+    def begin(self) -> None: ...  # noqa: D102 - the words of SQL
+    def commit(self) -> None: ...  # noqa: D102
+    def rollback(self) -> None: ...  # noqa: D102
+    def savepoint(self) -> None: ...  # noqa: D102
+    def release(self) -> None: ...  # noqa: D102
+    def rollback_to_savepoint(self) -> None: ...  # noqa: D102
+
+
+class _Group:
+    """The callers of one commit."""
+
+    def __init__(self) -> None:
+        self.size = 0
+        self.failure: BaseException | None = None
+        self.done = threading.Event()
+
+
+class SharedCommit:
+    """Lets many threads write over one connection, a few microseconds apart and a commit together."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+        self._turn = threading.Lock()
+        self._counting = threading.Lock()
+        self._waiting = 0
+        self._group: _Group | None = None
+        self._writer: int | None = None
+
+    @contextmanager
+    def __call__(self) -> Iterator[None]:
+        """Write in one's own savepoint; return or raise when the shared commit is durable.
+
+        Raises:
+            BaseException: what the body raised, after the commit of the others; or what broke the commit itself.
+        """
+        assert self._writer != threading.get_ident(), "a unit of work inside another one would wait for itself"
+        group = self._join()
+        mine: BaseException | None = None
+        try:
+            self._transaction.savepoint()
+            try:
+                yield
+            except BaseException as error:  # noqa: BLE001 - undone here, raised to its caller after the commit
+                mine = error
+                self._transaction.rollback_to_savepoint()
+            self._transaction.release()
+        except BaseException as error:  # noqa: BLE001 - the transaction itself broke; every caller in it is told
+            group.failure = mine or error
+        self._leave(group)
+        group.done.wait()
+        if mine is not None:
+            raise mine
+        if group.failure is not None:
+            raise group.failure
+
+    def _join(self) -> _Group:
+        with self._counting:
+            self._waiting += 1
+        try:
+            self._turn.acquire()
+        finally:
+            with self._counting:
+                self._waiting -= 1
+        try:
+            if self._group is None:
+                self._transaction.begin()
+                self._group = _Group()
+        except BaseException:
+            self._turn.release()
+            raise
+        self._writer = threading.get_ident()
+        self._group.size += 1
+        return self._group
+
+    def _leave(self, group: _Group) -> None:
+        self._writer = None
+        if group.failure is None and self._waiting and group.size < JOIN_MAX:
+            # Somebody is at the door: they finish what we leave open.
+            self._turn.release()
+            return
+        try:
+            if group.failure is None:
+                self._transaction.commit()
+            else:
+                self._transaction.rollback()
+        except BaseException as error:  # noqa: BLE001 - told to every caller of the group
+            group.failure = group.failure or error
+        finally:
+            self._group = None
+            group.done.set()
+            self._turn.release()

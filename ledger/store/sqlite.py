@@ -1,0 +1,224 @@
+"""SQLite: one file, one writing connection, any number of reading ones (`quality.md`, Settings that matter)."""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from uuid import UUID
+
+import filelock
+import sqlalchemy as sa
+
+from ledger.errors import (
+    BookDamaged,
+    DatabaseBusy,
+    DatabaseGone,
+    DiskFull,
+    DiskReadOnly,
+    LedgerError,
+    SecondWriter,
+)
+from ledger.store import triggers_sqlite
+from ledger.store.shared_commit import SharedCommit
+
+sqlite3.register_adapter(UUID, lambda value: value.bytes)
+
+READERS = 8
+"""Reading connections that stay open."""
+
+_SETTINGS = (
+    "PRAGMA busy_timeout = 5000",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA recursive_triggers = ON",
+    "PRAGMA trusted_schema = OFF",
+    "PRAGMA mmap_size = 0",
+)
+_WRITER_SETTINGS = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA secure_delete = ON",
+)
+
+_REFUSALS: dict[str, type[LedgerError]] = {
+    "SQLITE_FULL": DiskFull,
+    "SQLITE_READONLY": DiskReadOnly,
+    "SQLITE_CANTOPEN": DatabaseGone,
+    "SQLITE_BUSY": DatabaseBusy,
+    "SQLITE_LOCKED": DatabaseBusy,
+    "SQLITE_IOERR": DatabaseGone,
+    "SQLITE_CORRUPT": BookDamaged,
+    "SQLITE_NOTADB": BookDamaged,
+}
+
+
+class SQLite:
+    """A book in one file. The process that writes holds a lock file beside it; every other process may read.
+
+    Args:
+        path: the database file; made when missing, in a folder that exists.
+        read_only: open for reading alone, beside a running service.
+
+    Raises:
+        SecondWriter: another process writes to this book.
+        DatabaseGone: the file or its folder cannot be opened.
+    """
+
+    row_lock = ""
+
+    def __init__(self, path: Path, *, read_only: bool) -> None:
+        self._path = path
+        self._lock = filelock.FileLock(f"{path}.lock", timeout=0)
+        self._writer: _Writer | None = None
+        self._readers = _reading_engine(path)
+        self.engine = self._readers
+        if not read_only:
+            self._open_writer()
+
+    def _open_writer(self) -> None:
+        try:
+            self._lock.acquire()
+        except filelock.Timeout:
+            raise SecondWriter(database=self._path.name) from None
+        except OSError:
+            # A disk that cannot be written to still shows its pages; whoever writes is told why not.
+            return
+        try:
+            self._writer = _Writer(self._path)
+        except sa.exc.DBAPIError as error:
+            self._lock.release()
+            refusal = self.refusal(error.orig) if isinstance(error.orig, Exception) else None
+            if isinstance(refusal, DiskReadOnly):
+                return
+            raise refusal or error from error
+        self.engine = self._writer.engine
+
+    @contextmanager
+    def writing(self) -> Iterator[sa.Connection]:
+        """Join the open transaction, or begin one; see `SharedCommit`."""
+        if self._writer is None:
+            raise DiskReadOnly
+        with self._writer.shared():
+            yield self._writer.connection
+
+    @contextmanager
+    def reading(self) -> Iterator[sa.Connection]:
+        """Read one consistent picture on a connection that cannot write."""
+        with self._readers.connect() as connection:
+            yield connection
+
+    def statement(self, sql: str) -> str:
+        """Return `sql` as it is."""
+        return sql
+
+    def is_conflict(self, error: Exception) -> bool:
+        """Return whether a key, a CHECK or a guard refused the row."""
+        return isinstance(error, sqlite3.IntegrityError)
+
+    def refusal(self, error: Exception) -> LedgerError | None:
+        """Return the refusal for SQLite's error name."""
+        name = getattr(error, "sqlite_errorname", None)
+        if isinstance(name, str):
+            for start, refusal in _REFUSALS.items():
+                if name.startswith(start):
+                    return refusal(cause=name)
+        return None
+
+    def install_guards(self, connection: sa.Connection) -> None:
+        """Install every guard anew where its text differs."""
+        present = _guards(connection)
+        for name, create in triggers_sqlite.statements().items():
+            if present.get(name) != create:
+                connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}")
+                connection.exec_driver_sql(create)
+
+    def missing_guards(self, connection: sa.Connection) -> Sequence[str]:
+        """Return guards that are gone or were changed."""
+        present = _guards(connection)
+        return [name for name, create in triggers_sqlite.statements().items() if present.get(name) != create]
+
+    def close(self) -> None:
+        """Close the connections and let go of the lock file."""
+        if self._writer is not None:
+            self._writer.close()
+        self._readers.dispose()
+        self._lock.release()
+
+
+class _Writer:
+    """The one connection that writes, and does all checkpoints."""
+
+    def __init__(self, path: Path) -> None:
+        self.engine = sa.create_engine(
+            f"sqlite:///{path}",
+            poolclass=sa.pool.StaticPool,
+            connect_args={"check_same_thread": False, "isolation_level": None, "timeout": 5},
+        )
+        sa.event.listen(self.engine, "connect", _settings(_SETTINGS + _WRITER_SETTINGS))
+        # The driver's own transactions begin late; the book's begin at once, as the only writer.
+        sa.event.listen(self.engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+        self.connection = self.engine.connect()
+        self._driver: sqlite3.Connection = _driver_connection(self.connection)
+        self.shared = SharedCommit(self)
+
+    def begin(self) -> None:
+        self.connection.begin()
+
+    def commit(self) -> None:
+        self.connection.commit()
+
+    def rollback(self) -> None:
+        # A full disk rolls the transaction back by itself; the connection must still be told.
+        with suppress(sqlite3.OperationalError, sa.exc.OperationalError):
+            self.connection.rollback()
+
+    def savepoint(self) -> None:
+        self._driver.execute("SAVEPOINT caller")
+
+    def release(self) -> None:
+        self._driver.execute("RELEASE caller")
+
+    def rollback_to_savepoint(self) -> None:
+        self._driver.execute("ROLLBACK TO caller")
+
+    def close(self) -> None:
+        self.connection.close()
+        self.engine.dispose()
+
+
+def _driver_connection(connection: sa.Connection) -> sqlite3.Connection:
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, sqlite3.Connection), "the writing engine is SQLite's"
+    return driver
+
+
+def _reading_engine(path: Path) -> sa.Engine:
+    engine = sa.create_engine(
+        f"sqlite:///file:{path}?mode=ro&uri=true",
+        poolclass=sa.pool.QueuePool,
+        pool_size=READERS,
+        max_overflow=READERS,
+        connect_args={"check_same_thread": False, "isolation_level": None, "timeout": 5},
+    )
+    sa.event.listen(engine, "connect", _settings(_SETTINGS))
+    sa.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+    return engine
+
+
+def _settings(pragmas: Sequence[str]) -> "_Settle":
+    return _Settle(pragmas)
+
+
+class _Settle:
+    """Gives every new connection the settings that `quality.md` asks for."""
+
+    def __init__(self, pragmas: Sequence[str]) -> None:
+        self._pragmas = pragmas
+
+    def __call__(self, driver: sqlite3.Connection, _record: object) -> None:
+        for pragma in self._pragmas:
+            driver.execute(pragma)
+
+
+def _guards(connection: sa.Connection) -> dict[str, str]:
+    rows = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+    return {str(name): str(sql) for name, sql in rows}

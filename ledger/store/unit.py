@@ -1,0 +1,72 @@
+"""The unit of work: one transaction, one clock reading, and the journal's quick way to the driver."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import cast
+
+import sqlalchemy as sa
+
+from ledger.store.backend import Backend, Row, Value
+
+
+class Reading:
+    """A read-only transaction.
+
+    Attributes:
+        connection: for SQLAlchemy Core.
+        now: the clock, read once when the unit began.
+    """
+
+    def __init__(self, backend: Backend, connection: sa.Connection, now: datetime) -> None:
+        self._backend = backend
+        self.connection = connection
+        self.now = now
+        # Statements of the posting path go to the driver as they are: Core's compilation costs more than SQLite's work.
+        self._driver = connection.connection.driver_connection
+
+    def fetch(self, sql: str, values: Sequence[Value] = ()) -> list[Row]:
+        """Return all rows of `sql`, written with `?`."""
+        assert self._driver is not None, "the unit is open"
+        return cast("list[Row]", self._driver.execute(self._backend.statement(sql), values).fetchall())
+
+
+class Writing(Reading):
+    """A transaction that commits when its block is left normally, and rolls back on any exception."""
+
+    @property
+    def row_lock(self) -> str:
+        """What a SELECT adds to lock the rows it reads."""
+        return self._backend.row_lock
+
+    def run(self, sql: str, values: Sequence[Value] = ()) -> int:
+        """Carry out `sql`, written with `?`; return how many rows it touched."""
+        assert self._driver is not None, "the unit is open"
+        return cast("int", self._driver.execute(self._backend.statement(sql), values).rowcount)
+
+    def run_many(self, sql: str, rows: Sequence[Sequence[Value]]) -> None:
+        """Carry out `sql`, written with `?`, for every row."""
+        assert self._driver is not None, "the unit is open"
+        self._driver.cursor().executemany(self._backend.statement(sql), rows)
+
+    def is_conflict(self, error: Exception) -> bool:
+        """Return whether a unique key, a CHECK or a guard refused a row."""
+        cause = error.orig if isinstance(error, sa.exc.DBAPIError) else error
+        return isinstance(cause, Exception) and self._backend.is_conflict(cause)
+
+    @contextmanager
+    def savepoint(self, name: str) -> Iterator[None]:
+        """Undo what the block did when it raises, and only that."""
+        self.run(f"SAVEPOINT {name}")
+        try:
+            yield
+        except BaseException:
+            self.run(f"ROLLBACK TO SAVEPOINT {name}")
+            self.run(f"RELEASE SAVEPOINT {name}")
+            raise
+        self.run(f"RELEASE SAVEPOINT {name}")
+
+
+def slots(count: int) -> str:
+    """Return `count` placeholders for an IN list."""
+    return ", ".join("?" * count)
