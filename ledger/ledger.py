@@ -73,6 +73,11 @@ class Ledger:
             raise KeyMissing(path="")
         return self._keys
 
+    @property
+    def one_writer(self) -> bool:
+        """Whether this database has one writing process, which then does the scheduler's work too."""
+        return self._backend.one_writer
+
     @contextmanager
     def writing(self) -> Iterator[Writing]:
         """Begin a unit of work: it commits when left normally, any exception rolls it back.

@@ -78,7 +78,7 @@ def characters(font: TTFont, text: str, size: float, top: float) -> str:
         # A CJK glyph fills its square from 0.88 em above the line to 0.12 below it.
         shift = (scale, 0, 0, -scale, left + place * size, top + 0.88 * size)
         glyphs[names[ord(character)]].draw(TransformPen(pen, shift))
-    return pen.getCommands()
+    return str(pen.getCommands())
 
 
 def gaps(wear: random.Random) -> str:

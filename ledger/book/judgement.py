@@ -90,8 +90,9 @@ def _failing(lines: Sequence[Transfer], index: int, status: Status) -> list[Stat
 def _judge_line(line: Transfer, facts: Facts) -> Status:
     if line.id == ZERO:
         return Status.ID_MUST_NOT_BE_ZERO
-    if (stored := facts.known.get(line.id)) is not None:
-        return _compare(line, stored)
+    # A line noted a moment ago counts, too: an id stands once in a set.
+    if (stored := facts.known.get(line.id) or facts.lines.get(line.id)) is not None:
+        return _compare(line, stored, facts)
     if line.id in facts.failed:
         return Status.ID_ALREADY_FAILED
     if (line.set_id or line.id) in facts.known_sets:
@@ -107,23 +108,34 @@ def _judge_line(line: Transfer, facts: Facts) -> Status:
     return fault or Status.CREATED
 
 
-def _compare(line: Transfer, stored: Line) -> Status:
-    inherits = line.kind in RESOLVING
+_LEFT_TO_THE_HOLD = frozenset(
+    {
+        Status.EXISTS_WITH_DIFFERENT_DEBIT_ACCOUNT_ID,
+        Status.EXISTS_WITH_DIFFERENT_CREDIT_ACCOUNT_ID,
+        Status.EXISTS_WITH_DIFFERENT_UNIT,
+        Status.EXISTS_WITH_DIFFERENT_CODE,
+    }
+)
+
+
+def _compare(line: Transfer, stored: Line, facts: Facts) -> Status:
+    hold = facts.lines.get(line.pending_id) if line.pending_id is not None else None
     for asked, known, status in (
         (line.kind, stored.kind, Status.EXISTS_WITH_DIFFERENT_KIND),
         (line.pending_id, stored.pending_id, Status.EXISTS_WITH_DIFFERENT_PENDING_ID),
         (line.timeout_seconds, stored.timeout_seconds, Status.EXISTS_WITH_DIFFERENT_TIMEOUT),
         (line.debit_account_id, stored.debit_account_id, Status.EXISTS_WITH_DIFFERENT_DEBIT_ACCOUNT_ID),
         (line.credit_account_id, stored.credit_account_id, Status.EXISTS_WITH_DIFFERENT_CREDIT_ACCOUNT_ID),
-        (line.amount, stored.amount, Status.EXISTS_WITH_DIFFERENT_AMOUNT),
+        # Left open, the amount is all of the hold, as it was the first time (TigerBeetle's AMOUNT_MAX).
+        (amounts(line, hold)[0], stored.amount, Status.EXISTS_WITH_DIFFERENT_AMOUNT),
         ((line.ref_type, line.ref_id), (stored.ref_type, stored.ref_id), Status.EXISTS_WITH_DIFFERENT_REF),
         (line.unit, stored.unit, Status.EXISTS_WITH_DIFFERENT_UNIT),
         (line.code, stored.code, Status.EXISTS_WITH_DIFFERENT_CODE),
         (line.reverses_id, stored.reverses_id, Status.EXISTS_WITH_DIFFERENT_REVERSES_ID),
         (_place(line), (stored.set_id, stored.set_index, stored.set_size), Status.EXISTS_WITH_DIFFERENT_SET),
     ):
-        # What a post or void leaves to its hold is not compared.
-        if asked != known and not (inherits and asked is None):
+        # What a post or void leaves to its hold is not compared; on other lines these are never left out.
+        if asked != known and not (asked is None and status in _LEFT_TO_THE_HOLD):
             return status
     return Status.EXISTS
 

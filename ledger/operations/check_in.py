@@ -112,6 +112,8 @@ def _session(tx: Writing, command: CheckIn) -> sa.Row[datetime, datetime, int]:
     return row
 
 
+_SELF = frozenset({Source.SCREEN, Source.POSTER})
+"""Ways in which a member confirms on their own phone, and may be slow about it."""
 _IS_LIVE = t.check_in.c.state.in_([CheckInState.PENDING.value, CheckInState.STAMPED.value])
 
 
@@ -167,7 +169,7 @@ def _insert(tx: Writing, command: CheckIn, points: int) -> None:
             source=command.source.value,
             at=command.landed_at,
             lateness=command.lateness,
-            slow=tx.now - command.landed_at > SLOW_AFTER,
+            slow=command.source in _SELF and tx.now - command.landed_at > SLOW_AFTER,
             browser=command.browser,
             points=points,
             hold_id=line_id(command.id, 0),

@@ -17,7 +17,7 @@ from ledger.errors import BookNotEmpty
 from ledger.ids import new_id
 from ledger.ledger import Ledger
 from ledger.operations.authority import authorise
-from ledger.operations.importing import catalogue, written
+from ledger.operations.importing import catalogue, presences, written
 from ledger.operations.importing.catalogue import Import
 from ledger.operations.importing.known import known_of
 from ledger.operations.importing.lines import Posting, Stocked, postings
@@ -164,7 +164,8 @@ def _import(
     counts["sessions"] = catalogue.add_sessions(tx, job, reading.activities)
     catalogue.add_runs(tx, job, reading.redemptions)
     members = catalogue.member_ids(tx, job)
-    posted, problems = _post(tx, job, postings(job, reading, members), progress)
+    todo, doubled = presences.apart(tx, job, postings(job, reading, members))
+    posted, problems = _post(tx, job, todo, progress)
     written.write_down(tx, job, posted, members)
     added = Added(
         **counts,
@@ -173,7 +174,7 @@ def _import(
         redemptions=sum(isinstance(posting.origin, RedemptionRow) for posting in posted),
         corrections=sum(isinstance(posting.origin, CorrectionRow) for posting in posted),
     )
-    return _conclude(tx, command, file, reading, added, problems)
+    return _conclude(tx, command, file, reading, added, [*doubled, *problems])
 
 
 def _post(
@@ -217,7 +218,8 @@ def _conclude(  # noqa: PLR0913, PLR0917 - everything the report is made of
     tx: Writing, command: ImportWorkbook, file: _File, reading: Reading, added: Added, problems: Sequence[RowProblem]
 ) -> ImportReport:
     order = {sheet.title: place for place, sheet in enumerate(file.sheets)}
-    refused = tuple(sorted((*reading.refused, *problems), key=lambda problem: (order[problem.sheet], problem.row)))
+    # An article's stock is received once a quarter; what is wrong with its row is one thing to mend all the same.
+    refused = tuple(sorted({*reading.refused, *problems}, key=lambda problem: (order[problem.sheet], problem.row)))
     report = ImportReport(
         written=not command.dry_run and not (command.all_or_nothing and refused),
         file_digest=file.digest,

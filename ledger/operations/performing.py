@@ -15,7 +15,7 @@ from ledger.errors import DatabaseBusy, RequestReused
 from ledger.ledger import Ledger
 from ledger.scheme.roles import Principal
 from ledger.store import tables as t
-from ledger.store.unit import Writing
+from ledger.store.unit import Reading, Writing
 
 TRIES = 5
 """Runs of one operation before it is answered with busy."""
@@ -82,10 +82,18 @@ def perform(ledger: Ledger, command: Command, answer: type[A], body: Callable[[W
         except DatabaseBusy:
             if run == TRIES - 1:
                 raise
+        except Exception:
+            # What stood in the way may be the same request, carried out by a neighbour in the same moment: out of stock, say,
+            # because of ourselves. Then theirs is the answer.
+            with ledger.reading() as rx:
+                stored = _stored_answer(rx, command, asked)
+            if stored is None:
+                raise
+            return msgspec.json.decode(stored, type=answer)
     raise DatabaseBusy(cause="overtaken")
 
 
-def _stored_answer(tx: Writing, command: Command, asked: bytes) -> str | None:
+def _stored_answer(tx: Reading, command: Command, asked: bytes) -> str | None:
     rows = tx.fetch("SELECT asked, answer FROM request WHERE community_id = ? AND id = ?", (command.community_id, command.id))
     for known, answer in rows:
         if known != asked:

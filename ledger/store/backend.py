@@ -20,6 +20,9 @@ class Backend(Protocol):
     row_lock: str
     """What a SELECT adds to lock the rows it reads; empty where writers take turns anyway."""
 
+    one_writer: bool
+    """Whether one process alone writes, and so does the scheduler's work too."""
+
     def writing(self) -> AbstractContextManager[sa.Connection]:
         """Open a transaction that commits when left normally and is durable before anybody is answered."""
         ...
@@ -38,6 +41,10 @@ class Backend(Protocol):
 
     def refusal(self, error: Exception) -> LedgerError | None:
         """Return the refusal that a driver's error stands for, None where it is a programmer's mistake."""
+        ...
+
+    def upgrade_alone(self, connection: sa.Connection) -> None:
+        """Keep every other process from upgrading until the transaction of `connection` ends."""
         ...
 
     def install_guards(self, connection: sa.Connection) -> None:

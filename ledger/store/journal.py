@@ -53,8 +53,12 @@ def create_transfers(tx: Writing, community_id: UUID, batch: Sequence[Transfer],
         DatabaseBusy: other writers were always quicker; nothing of the set was written.
     """
     read = _Batch(community_id, micros(tx.now), *rows.read_constants(tx, community_id, batch))
+    sets = sets_of(batch)
+    if len(sets) > 1 and tx.row_lock:
+        # Sets are written one after the other, in the caller's order; two batches in each other's way would deadlock.
+        rows.lock_balances(tx, community_id, _touched(batch, read))
     statuses: list[Status] = []
-    for lines in sets_of(batch):
+    for lines in sets:
         outcome = _post_set(tx, read, lines)
         statuses += outcome
         if poison:
@@ -67,7 +71,7 @@ def _poisoned(lines: Sequence[Transfer], outcome: Sequence[Status]) -> list[tupl
 
 
 def _post_set(tx: Writing, read: _Batch, lines: Sequence[Transfer]) -> list[Status]:
-    facts = _facts_at_first_sight(tx, read, lines)
+    facts = Facts(now=read.now, accounts=read.accounts, lines=_own_page(read))
     for _ in range(TRIES):
         statuses = judge(lines, facts)
         created = statuses[0] is Status.CREATED
@@ -85,19 +89,9 @@ def _post_set(tx: Writing, read: _Batch, lines: Sequence[Transfer]) -> list[Stat
     raise DatabaseBusy(cause="overtaken")
 
 
-def _facts_at_first_sight(tx: Writing, read: _Batch, lines: Sequence[Transfer]) -> Facts:
-    failed = rows.read_failed(tx, read.community_id, [line.id for line in lines])
-    return Facts(now=read.now, accounts=read.accounts, lines=_own_page(read), failed=failed)
-
-
 def _facts_under_lock(tx: Writing, read: _Batch, lines: Sequence[Transfer]) -> Facts:
-    touched = sorted(
-        account_id
-        for account_id in {side for line in lines for side in _sides(line, read)}
-        if account_id in read.accounts and read.accounts[account_id].inline
-    )
     # First the locks, in account order; what is read after them cannot move any more.
-    balances = rows.lock_balances(tx, read.community_id, touched)
+    balances = rows.lock_balances(tx, read.community_id, _touched(lines, read))
     ids = [line.id for line in lines]
     known = rows.read_lines(tx, read.community_id, ids)
     return Facts(
@@ -111,6 +105,12 @@ def _facts_under_lock(tx: Writing, read: _Batch, lines: Sequence[Transfer]) -> F
         reversed=rows.read_reversed(tx, read.community_id, [line.reverses_id for line in lines if line.reverses_id]),
         balances=balances,
     )
+
+
+def _touched(lines: Sequence[Transfer], read: _Batch) -> list[UUID]:
+    """The limited accounts of some lines, in account order."""
+    sides = {side for line in lines for side in _sides(line, read)}
+    return sorted(side for side in sides if side in read.accounts and read.accounts[side].inline)
 
 
 def _own_page(read: _Batch) -> ChainMap[UUID, Line]:
@@ -134,7 +134,7 @@ def _write(tx: Writing, read: _Batch, lines: Sequence[Transfer]) -> None:
         page[line.id] = settle(line, hold, now=read.now, recorded_at=read.now)
     moves = movements(asked, read.accounts)
     try:
-        afters, first_at = _move_balances(tx, read, moves, len(lines))
+        afters, first_at = _move_balances(tx, read, moves, lines)
         settled = [settle(line, hold, now=read.now, recorded_at=first_at + index) for index, (line, hold) in enumerate(asked)]
         rows.insert_lines(tx, read.community_id, settled)
         rows.insert_entries(tx, read.community_id, settled, list(zip(moves, afters, strict=True)))
@@ -146,8 +146,11 @@ def _write(tx: Writing, read: _Batch, lines: Sequence[Transfer]) -> None:
     read.lines.update((line.id, line) for line in settled)
 
 
-def _move_balances(tx: Writing, read: _Batch, moves: Sequence[Movement], size: int) -> tuple[list[Balance], int]:
+def _move_balances(
+    tx: Writing, read: _Batch, moves: Sequence[Movement], lines: Sequence[Transfer]
+) -> tuple[list[Balance], int]:
     """Move every limited balance if its limit allows; return the balances after, and the instant of the first line."""
+    size = len(lines)
     afters: list[Balance] = []
     instants: list[int] = []
     for move in moves:
@@ -161,28 +164,37 @@ def _move_balances(tx: Writing, read: _Batch, moves: Sequence[Movement], size: i
         # Two accounts of one set may have stood at different instants; the line's instant lies after both.
         if instant != latest:
             rows.set_instant(tx, read.community_id, move.account_id, latest)
+    # Under the locks, for a neighbour who was refused one of these ids held them until the refusal stood.
+    if rows.read_failed(tx, read.community_id, [line.id for line in lines]):
+        raise _OvertakenError
     return afters, latest - size + 1
 
 
 def open_accounts(tx: Writing, community_id: UUID, accounts: Sequence[Account]) -> list[Status]:
     """Open accounts; return `created`, `exists` or `exists_with_different_unit | limit | code` for each, in order."""
     known = rows.read_accounts(tx, community_id, [account.id for account in accounts])
-    statuses: list[Status] = []
-    for account in accounts:
+    statuses: dict[int, Status] = {}
+    # In the order of ids, so that two callers with the same accounts do not wait for each other.
+    for place, account in sorted(enumerate(accounts), key=lambda asked: asked[1].id):
+        if account.id not in known and _opened(tx, community_id, account):
+            known[account.id] = account
+            statuses[place] = Status.CREATED
+            continue
         if account.id not in known:
-            try:
-                with tx.savepoint("account"):
-                    rows.insert_account(tx, community_id, account, micros(tx.now))
-            except Exception as error:
-                if not tx.is_conflict(error):
-                    raise
-                known |= rows.read_accounts(tx, community_id, [account.id])
-            else:
-                known[account.id] = account
-                statuses.append(Status.CREATED)
-                continue
-        statuses.append(_compare_accounts(account, known[account.id]))
-    return statuses
+            known |= rows.read_accounts(tx, community_id, [account.id])
+        statuses[place] = _compare_accounts(account, known[account.id])
+    return [statuses[place] for place in range(len(accounts))]
+
+
+def _opened(tx: Writing, community_id: UUID, account: Account) -> bool:
+    try:
+        with tx.savepoint("account"):
+            rows.insert_account(tx, community_id, account, micros(tx.now))
+    except Exception as error:
+        if tx.is_conflict(error):
+            return False
+        raise
+    return True
 
 
 def _compare_accounts(asked: Account, known: Account) -> Status:

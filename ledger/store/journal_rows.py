@@ -201,7 +201,8 @@ def insert_refused(tx: Writing, community_id: UUID, now: int, refused: Sequence[
     for line_id, status in refused:
         proof = digest({"community_id": community_id, "id": line_id, "recorded_at": now, "status": status, "v": 1})
         tx.run(
-            "INSERT INTO refused (community_id, id, status, recorded_at, digest) VALUES (?, ?, ?, ?, ?)",
+            # Two callers with one id may be refused in the same moment; the first row stands for both.
+            "INSERT INTO refused (community_id, id, status, recorded_at, digest) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
             (community_id, line_id, status.value, now, proof),
         )
 

@@ -1,5 +1,6 @@
 """Bringing a database to the version of this software, forward only (Alembic); guards are reinstalled after every upgrade."""
 
+import threading
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -13,6 +14,7 @@ from ledger.errors import DatabaseNewer, JournalUnprotected
 from ledger.store.backend import Backend
 from ledger.store.tables import metadata
 
+_ONE_AT_A_TIME = threading.Lock()
 _SCRIPTS = Path(__file__).parent / "migrations"
 
 
@@ -31,6 +33,7 @@ def upgrade(backend: Backend, connection: sa.Connection) -> None:
         DatabaseNewer: a newer version of the software wrote it.
         JournalUnprotected: a guard is missing from a database that claims to be up to date.
     """
+    backend.upgrade_alone(connection)
     directory = scripts()
     here = MigrationContext.configure(connection).get_current_revision()
     newest = directory.get_current_head()
@@ -40,11 +43,15 @@ def upgrade(backend: Backend, connection: sa.Connection) -> None:
             raise JournalUnprotected(table=missing[0])
         return
     try:
-        with EnvironmentContext(
-            Config(),
-            directory,
-            fn=lambda revision, _: directory._upgrade_revs("head", revision),  # noqa: SLF001
-        ) as environment:
+        # Alembic's environment belongs to the whole process, not to a thread.
+        with (
+            _ONE_AT_A_TIME,
+            EnvironmentContext(
+                Config(),
+                directory,
+                fn=lambda revision, _: directory._upgrade_revs("head", revision),  # noqa: SLF001
+            ) as environment,
+        ):
             environment.configure(connection=connection, target_metadata=metadata, transactional_ddl=False)
             environment.run_migrations()
     except CommandError as error:

@@ -25,6 +25,14 @@ _REFUSALS: tuple[tuple[type[psycopg.Error], type[LedgerError]], ...] = (
 )
 _OPTIONS = "-c lock_timeout=3s -c statement_timeout=60s -c idle_in_transaction_session_timeout=120s -c timezone=UTC"
 
+_GUARDS = (
+    "SELECT pg_get_triggerdef(guard.oid, true) FROM pg_trigger AS guard JOIN pg_proc ON pg_proc.oid = guard.tgfoid "
+    "WHERE guard.tgenabled = 'A' AND NOT guard.tgisinternal AND pg_proc.prosrc = %s"
+)
+"""Triggers in force whose function does what ours does, whole: table, acts and conditions."""
+_UPGRADE_LOCK = 0x646F6E6777616E67
+"""Any number that no other software on the server uses; this one spells `dongwang`."""
+
 
 class Postgres:
     """A book on a PostgreSQL server, 15 or newer.
@@ -34,6 +42,7 @@ class Postgres:
     """
 
     row_lock = " FOR UPDATE"
+    one_writer = False
 
     def __init__(self, url: str) -> None:
         self.engine = sa.create_engine(
@@ -75,6 +84,10 @@ class Postgres:
             return DatabaseGone(cause=type(error).__name__)
         return None
 
+    def upgrade_alone(self, connection: sa.Connection) -> None:
+        """Take the lock that every process takes before it looks at the version."""
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_UPGRADE_LOCK})")
+
     def install_guards(self, connection: sa.Connection) -> None:
         """Install every guard that is missing or not always in force."""
         connection.exec_driver_sql(triggers_postgres.FUNCTION)
@@ -88,10 +101,10 @@ class Postgres:
                     connection.exec_driver_sql(statement)
 
     def missing_guards(self, connection: sa.Connection) -> Sequence[str]:
-        """Return guards that are gone, disabled, or silent for a replica session."""
-        rows = connection.exec_driver_sql("SELECT tgname FROM pg_trigger WHERE tgenabled = 'A' AND NOT tgisinternal")
+        """Return guards that are gone, changed, disabled, or silent for a replica session."""
+        rows = connection.exec_driver_sql(_GUARDS, (triggers_postgres.BODY,))
         present = {str(row[0]) for row in rows}
-        return [name for name in triggers_postgres.statements() if name not in present]
+        return [name for name, (create, *_) in triggers_postgres.statements().items() if create not in present]
 
     def close(self) -> None:
         """Close the pool."""

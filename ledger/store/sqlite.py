@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from urllib.parse import quote
 from uuid import UUID
 
 import filelock
@@ -64,6 +65,7 @@ class SQLite:
     """
 
     row_lock = ""
+    one_writer = True
 
     def __init__(self, path: Path, *, read_only: bool) -> None:
         self._path = path
@@ -123,6 +125,9 @@ class SQLite:
                     return refusal(cause=name)
         return None
 
+    def upgrade_alone(self, connection: sa.Connection) -> None:
+        """Do nothing: only one process writes."""
+
     def install_guards(self, connection: sa.Connection) -> None:
         """Install every guard anew where its text differs."""
         present = _guards(connection)
@@ -149,7 +154,7 @@ class _Writer:
 
     def __init__(self, path: Path) -> None:
         self.engine = sa.create_engine(
-            f"sqlite:///{path}",
+            sa.URL.create("sqlite", database=str(path)),
             poolclass=sa.pool.StaticPool,
             connect_args={"check_same_thread": False, "isolation_level": None, "timeout": 5},
         )
@@ -193,7 +198,8 @@ def _driver_connection(connection: sa.Connection) -> sqlite3.Connection:
 
 def _reading_engine(path: Path) -> sa.Engine:
     engine = sa.create_engine(
-        f"sqlite:///file:{path}?mode=ro&uri=true",
+        # Quoted, for a folder may be called 积分#1 or 100%.
+        sa.URL.create("sqlite", database=f"file:{quote(str(path))}", query={"mode": "ro", "uri": "true"}),
         poolclass=sa.pool.QueuePool,
         pool_size=READERS,
         max_overflow=READERS,

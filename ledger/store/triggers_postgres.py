@@ -2,20 +2,19 @@
 
 from ledger.store.schema import protected_tables
 
-FUNCTION = """
-CREATE OR REPLACE FUNCTION dongwang_never_changes() RETURNS trigger LANGUAGE plpgsql AS $$
+BODY = """
 BEGIN
-    RAISE EXCEPTION '% never changes', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+    RAISE EXCEPTION USING MESSAGE = TG_TABLE_NAME || ' never changes', ERRCODE = 'restrict_violation';
 END
-$$
 """
+FUNCTION = f"CREATE OR REPLACE FUNCTION dongwang_never_changes() RETURNS trigger LANGUAGE plpgsql AS $${BODY}$$"
 
 
 def statements() -> dict[str, tuple[str, ...]]:
-    """Return the guard triggers: name → statements that install it, the CREATE first."""
+    """Return the guard triggers: name → statements that install it, the CREATE first, in `pg_get_triggerdef`'s own words."""
     guards: dict[str, tuple[str, ...]] = {}
     for table in protected_tables():
-        for suffix, acts, each in (("rows", "UPDATE OR DELETE", "ROW"), ("truncate", "TRUNCATE", "STATEMENT")):
+        for suffix, acts, each in (("rows", "DELETE OR UPDATE", "ROW"), ("truncate", "TRUNCATE", "STATEMENT")):
             name = f"{table.name}_never_{suffix}"
             guards[name] = (
                 (

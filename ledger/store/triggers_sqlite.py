@@ -1,7 +1,8 @@
 """SQLite's guards: no UPDATE, no DELETE, and no INSERT OR REPLACE through any unique key.
 
 `INSERT OR REPLACE` deletes the row it collides with, and delete triggers stay silent about that while `recursive_triggers` is
-off; so every INSERT onto an existing key is refused before it can replace anything.
+off; so every INSERT onto an existing key is refused before it can replace anything. The number that SQLite gives to every row
+(`rowid`) is such a key, too, though no table definition shows it.
 """
 
 from ledger.store.schema import protected_tables, unique_keys
@@ -15,6 +16,12 @@ def statements() -> dict[str, str]:
         for act in ("UPDATE", "DELETE"):
             name = f"{table.name}_never_{act.lower()}"
             guards[name] = f"CREATE TRIGGER {name} BEFORE {act} ON {table.name} BEGIN {refusal}; END"
+        # Where an INSERT leaves the number to SQLite, NEW.rowid is -1 here.
+        name = f"{table.name}_once_rowid"
+        guards[name] = (
+            f"CREATE TRIGGER {name} BEFORE INSERT ON {table.name} WHEN NEW.rowid <> -1 "
+            f"BEGIN {refusal} WHERE EXISTS (SELECT 1 FROM {table.name} WHERE rowid = NEW.rowid); END"
+        )
         for columns, where in unique_keys(table):
             name = f"{table.name}_once_{'_'.join(columns)}"
             same = " AND ".join(f"{column} = NEW.{column}" for column in columns)

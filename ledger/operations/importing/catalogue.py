@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -142,7 +143,7 @@ def add_sessions(tx: Writing, job: Import, rows: Iterable[ActivityRow]) -> int:
                 activity_id=activity_of(tx, job.community_id, row.title, row.rule_code, team_id),
                 title=row.title,
                 category=row.category.value,
-                rule_version=max(v for v, code, since in versions if code == row.rule_code and since <= row.day.isoformat()),
+                rule_version=max((since, v) for v, code, since in versions if code == row.rule_code and since <= row.day)[1],
                 rule_code=row.rule_code,
                 points=row.points,
                 starts_at=starts_at,
@@ -156,14 +157,14 @@ def add_sessions(tx: Writing, job: Import, rows: Iterable[ActivityRow]) -> int:
     return len(fresh)
 
 
-def _versions_in_force(tx: Writing, job: Import) -> list[tuple[int, str, str]]:
+def _versions_in_force(tx: Writing, job: Import) -> list[tuple[int, str, date]]:
     rule, version = t.rule.c, t.rule_version.c
     rows = tx.connection.execute(
         sa.select(rule.version, rule.code, version.effective_on)
         .join(t.rule_version, (version.community_id == rule.community_id) & (version.version == rule.version))
         .where(rule.community_id == job.community_id)
     ).all()
-    return [(row.version, row.code, row.effective_on.isoformat()) for row in rows]
+    return [(row.version, row.code, row.effective_on) for row in rows]
 
 
 def add_items(tx: Writing, job: Import, rows: Iterable[ItemRow]) -> int:

@@ -3,8 +3,10 @@
 import sqlalchemy as sa
 
 from ledger.operations.importing.catalogue import Import
+from ledger.scheme.activity import Category
 from ledger.scheme.calendar import day_of
-from ledger.scheme.workbook.known import Known, KnownActivity
+from ledger.scheme.policy import Cap, Period
+from ledger.scheme.workbook.known import Known, KnownActivity, KnownRule
 from ledger.store import persons
 from ledger.store import tables as t
 from ledger.store.unit import Writing
@@ -19,7 +21,7 @@ def known_of(tx: Writing, job: Import) -> Known:
         )
     ).all()
     rules = tx.connection.execute(
-        sa.select(rule.code, rule.points, rule.cap_count)
+        sa.select(rule.code, rule.category, rule.points, rule.cap_count, rule.cap_period, version.effective_on)
         .join(t.rule_version, (version.community_id == rule.community_id) & (version.version == rule.version))
         .where(rule.community_id == job.community_id)
         .order_by(version.effective_on, version.version)
@@ -29,6 +31,12 @@ def known_of(tx: Writing, job: Import) -> Known:
         members=_names(tx, job),
         activities={row.number: KnownActivity(day_of(row.starts_at), row.rule_code, row.points) for row in sessions},
         rules={row.code: row.points for row in rules},
+        rule_versions={
+            (row.code, row.effective_on): KnownRule(
+                Category(row.category), row.points, Cap(row.cap_count, Period(row.cap_period)) if row.cap_count else None
+            )
+            for row in rules
+        },
         capped_rules=frozenset(row.code for row in rules if row.cap_count is not None),
         items={row.sku: row.price_points for row in items},
         last_day=day_of(tx.now),

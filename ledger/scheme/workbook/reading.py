@@ -79,7 +79,7 @@ def read(sheets: Sequence[SheetCells], known: Known) -> Reading:
     """
     pile = _sorted_by_kind(sheets, known)
     rows = pile.of_kind
-    rules = read_rules(rows[SheetKind.RULES])
+    rules = read_rules(rows[SheetKind.RULES], known.rule_versions)
     items = read_items(rows[SheetKind.ITEMS], known.items)
     known_names = _folded(known.members)
     members = read_roster(rows[SheetKind.ROSTER], known_names)

@@ -1,6 +1,6 @@
 """积分规则: the dated table of points, and which of its versions was in force on a day."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +11,7 @@ from ledger.scheme.wording import TITLE_MAX
 from ledger.scheme.workbook import vocabulary
 from ledger.scheme.workbook.cell import Cell, sentence, text
 from ledger.scheme.workbook.headers import Column
-from ledger.scheme.workbook.known import Known
+from ledger.scheme.workbook.known import Known, KnownRule
 from ledger.scheme.workbook.problems import RowCode
 from ledger.scheme.workbook.record import Firsts, Outcome, Record, judged
 from ledger.scheme.workbook.rows import RuleRow
@@ -27,13 +27,20 @@ _NEEDED = {
 }
 
 
-def read_rules(found: Iterable[Record]) -> Outcome[RuleRow]:
-    """Return the versions of the rules; a code may come once for each day from which it is in force."""
+def read_rules(found: Iterable[Record], known: Mapping[tuple[str, date], KnownRule]) -> Outcome[RuleRow]:
+    """Return the versions of the rules; a code comes once for each day from which it is in force, in the book too."""
     firsts: Firsts[tuple[str, date], RuleRow] = Firsts()
 
     def judge(record: Record) -> RuleRow | None:
         row = _row(record)
-        return row and firsts.keep(record, (row.code, row.effective_on), row)
+        if row is None:
+            return None
+        key = (row.code, row.effective_on)
+        facts = KnownRule(row.category, row.points, row.cap)
+        if known.get(key, facts) != facts:
+            record.refuse(RowCode.CONTRADICTS_EARLIER)
+            return None
+        return firsts.keep(record, key, row)
 
     return judged(found, judge)
 
@@ -79,19 +86,23 @@ class RuleInForce:
 
 
 class RuleTable:
-    """The rules of the workbook, and behind them those of the book."""
+    """The rules of the workbook and those of the book; of a code, the newest that has begun holds."""
 
     def __init__(self, rows: Iterable[RuleRow], known: Known) -> None:
-        self._versions: dict[str, list[RuleRow]] = {}
-        for row in sorted(rows, key=lambda row: row.effective_on):
-            self._versions.setdefault(row.code, []).append(row)
         self._known = known
+        self._versions: dict[str, dict[date, RuleInForce]] = {}
+        for (code, since), rule in known.rule_versions.items():
+            self._versions.setdefault(code, {})[since] = RuleInForce(rule.points, rule.cap is not None, rule.category)
+        for row in rows:
+            version = RuleInForce(row.points, row.cap is not None, row.category)
+            self._versions.setdefault(row.code, {})[row.effective_on] = version
 
     def in_force(self, code: str, day: date) -> RuleInForce | None:
         """Return the newest version of a rule that was in force on `day`, or None."""
-        begun = [row for row in self._versions.get(code, []) if row.effective_on <= day]
-        if begun:
-            return RuleInForce(begun[-1].points, begun[-1].cap is not None, begun[-1].category)
+        versions = self._versions.get(code)
+        if versions is not None:
+            begun = max((since for since in versions if since <= day), default=None)
+            return None if begun is None else versions[begun]
         if code in self._known.rules:
             return RuleInForce(self._known.rules[code], code in self._known.capped_rules, None)
         return None

@@ -35,6 +35,9 @@ class BalanceRow(SQLModel, table=True):
         sa.ForeignKeyConstraint(["community_id", "account_id"], ["account.community_id", "account.id"]),
         sa.CheckConstraint("credits_posted - debits_posted - debits_pending >= 0", name="balance_within_credits"),
         *(sa.CheckConstraint(f"{name} BETWEEN 0 AND {AMOUNT_MAX}", name=f"balance_{name}_range") for name in _COUNTERS),
+        # A hold that could never be posted is refused when it is made.
+        sa.CheckConstraint(f"debits_pending + debits_posted <= {AMOUNT_MAX}", name="balance_debits_range"),
+        sa.CheckConstraint(f"credits_pending + credits_posted <= {AMOUNT_MAX}", name="balance_credits_range"),
     )
 
     community_id: UUID = Field(sa_type=Id, primary_key=True)

@@ -117,3 +117,4 @@ class JobRunRow(SQLModel, table=True):
     lease_until: datetime = Field(sa_type=Instant)
     fence: int = Field(sa_type=sa.BigInteger)
     done_at: datetime | None = Field(default=None, sa_type=Instant)
+    outcome: str | None = Field(default=None, sa_type=sa.Text)

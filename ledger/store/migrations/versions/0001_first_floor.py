@@ -115,6 +115,7 @@ def upgrade() -> None:
         sa.Column("lease_until", Instant(), nullable=False),
         sa.Column("fence", sa.BigInteger(), nullable=False),
         sa.Column("done_at", Instant(), nullable=True),
+        sa.Column("outcome", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("name", "due_at"),
     )
     op.create_table(
@@ -333,6 +334,8 @@ def upgrade() -> None:
         sa.CheckConstraint("credits_posted BETWEEN 0 AND 9007199254740991", name="balance_credits_posted_range"),
         sa.CheckConstraint("debits_pending BETWEEN 0 AND 9007199254740991", name="balance_debits_pending_range"),
         sa.CheckConstraint("debits_posted BETWEEN 0 AND 9007199254740991", name="balance_debits_posted_range"),
+        sa.CheckConstraint("debits_pending + debits_posted <= 9007199254740991", name="balance_debits_range"),
+        sa.CheckConstraint("credits_pending + credits_posted <= 9007199254740991", name="balance_credits_range"),
         sa.ForeignKeyConstraint(
             ["community_id", "account_id"],
             ["account.community_id", "account.id"],

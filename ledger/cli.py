@@ -1,0 +1,331 @@
+"""The commands that need no browser: init, import, verify, export. `web/cli` adds serve and demo and speaks for all of them.
+
+Commands raise the refusals of `ledger.errors`; whoever runs them says what they mean in the reader's language.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+from uuid import UUID
+
+import click
+import platformdirs
+import sqlalchemy as sa
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from ledger.errors import BookDamaged, ImportRefused, NotInstalled
+from ledger.ids import new_id
+from ledger.ledger import Ledger
+from ledger.operations.found_community import FoundCommunity, Invitation
+from ledger.operations.found_community import found_community as found
+from ledger.operations.import_workbook import ImportReport, ImportWorkbook, import_workbook
+from ledger.operations.record_export import RecordExport, record_export
+from ledger.reports.communities import Community, communities
+from ledger.reports.export import export as export_files
+from ledger.reports.verification import Fault, Invariant
+from ledger.reports.verification import verify as verify_book
+from ledger.scheme.roles import SYSTEM
+from ledger.scheme.workbook.problems import RowProblem
+from ledger.store.keys import Keys
+
+DATA = platformdirs.user_data_path("dongwang", appauthor=False)
+"""Where books are kept unless somebody says otherwise."""
+
+
+class Words(Protocol):
+    """Says an English sentence in the reader's language."""
+
+    def __call__(self, sentence: str, **params: object) -> str:
+        """Return `sentence` translated, its `%(name)s` filled in."""
+        ...
+
+
+def plain_words(sentence: str, **params: object) -> str:
+    """Say a sentence as it stands in the code."""
+    return sentence % params
+
+
+@dataclass(slots=True)
+class Terminal:
+    """Where a command runs: which book, which keys, and in which words it speaks.
+
+    Attributes:
+        database: the URL of the book.
+        keys: the key file; empty: beside the book.
+        words: says sentences in the reader's language.
+        row_words: says what is wrong with a row of a workbook, by its code.
+        console: where it speaks.
+    """
+
+    database: str
+    keys: str = ""
+    words: Words = plain_words
+    row_words: Words = plain_words
+    console: Console = field(default_factory=lambda: Console(highlight=False, soft_wrap=True))
+
+    @property
+    def keys_path(self) -> Path:
+        """The key file."""
+        return Path(self.keys) if self.keys else keys_beside(self.database)
+
+    def say(self, sentence: str, **params: object) -> None:
+        """Print one line."""
+        self.console.print(self.words(sentence, **params), markup=False)
+
+    def open(self, *, read_only: bool = False) -> Ledger:
+        """Open the book with its keys.
+
+        Raises:
+            KeyMissing, SecondWriter and whatever else keeps a book shut.
+        """
+        make_room(self.database)
+        return Ledger.open(self.database, keys=Keys.load(self.keys_path), read_only=read_only)
+
+    def community(self, ledger: Ledger) -> Community:
+        """Return the one community of a small installation.
+
+        Raises:
+            NotInstalled: there is none yet.
+        """
+        known = communities(ledger)
+        if not known:
+            raise NotInstalled
+        return known[0]
+
+    @contextmanager
+    def progress(self, sentence: str) -> Iterator["Bar"]:
+        """Show a bar while something long is done; only where somebody watches."""
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+        with Progress(*columns, console=self.console, transient=True, disable=not self.console.is_terminal) as bars:
+            yield Bar(bars, bars.add_task(self.words(sentence), total=None))
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A progress bar, called with what is done and how much there is."""
+
+    bars: Progress
+    task: object
+
+    def __call__(self, done: int, total: int) -> None:
+        """Move the bar."""
+        self.bars.update(self.task, completed=done, total=total)  # type: ignore[arg-type]  # rich's own task number
+
+
+def default_database() -> str:
+    """Return the URL of the book in the user's data folder."""
+    return f"sqlite:///{DATA / 'dongwang.db'}"
+
+
+def keys_beside(database: str) -> Path:
+    """Return where the key file of a book lies: beside a SQLite file, else in the user's data folder.
+
+    Raises:
+        ValueError: no database URL.
+    """
+    try:
+        url = sa.make_url(database)
+    except sa.exc.ArgumentError:
+        raise ValueError("the database is sqlite:///FILE or postgresql+psycopg://…") from None
+    if url.get_backend_name() == "sqlite" and url.database:
+        return Path(url.database).with_suffix(".keys.json")
+    return DATA / "keys.json"
+
+
+def make_room(database: str) -> None:
+    """Make the folder of a SQLite book, readable by its owner alone."""
+    url = sa.make_url(database)
+    if url.get_backend_name() == "sqlite" and url.database:
+        Path(url.database).absolute().parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+
+pass_terminal = click.make_pass_decorator(Terminal)
+
+
+@click.command()
+@click.option("--name", required=True, envvar="DONGWANG_NAME", help="The community, such as 东王小区.")
+@click.option("--subdistrict", default="", envvar="DONGWANG_SUBDISTRICT", help="Such as 石门二路街道.")
+@click.option("--prefix", default="DW", show_default=True, envvar="DONGWANG_PREFIX", help="Letters of handbook numbers.")
+@click.option(
+    "--officer",
+    "officers",
+    required=True,
+    multiple=True,
+    envvar="DONGWANG_OFFICERS",
+    help="An officer's name; give it twice, since corrections take two people.",
+)
+@click.option(
+    "--base-url",
+    default="http://localhost:8000",
+    show_default=True,
+    envvar="DONGWANG_BASE_URL",
+    help="Where browsers reach the service.",
+)
+@pass_terminal
+def init(terminal: Terminal, name: str, subdistrict: str, prefix: str, officers: tuple[str, ...], base_url: str) -> None:  # noqa: PLR0913, PLR0917 - one parameter per option
+    """Found a club: keys, an empty book, and one-time links for two officers."""
+    if len(officers) != 2:  # noqa: PLR2004 - four eyes are two people
+        raise click.UsageError(terminal.words("Please give --officer twice: some things take two people."))
+    ledger = found_ledger(terminal)
+    command = FoundCommunity(
+        id=new_id(),
+        name=name,
+        subdistrict=subdistrict,
+        handbook_prefix=prefix.upper(),
+        officers=(officers[0], officers[1]),
+    )
+    invitations = found(ledger, command)
+    ledger.close()
+    terminal.say("%(name)s is founded. The book: %(database)s", name=name, database=terminal.database)
+    terminal.say("The keys: %(path)s. Keep a copy apart from the book.", path=terminal.keys_path)
+    for invitation in invitations:
+        _say_invitation(terminal, invitation, base_url)
+    terminal.say("Now start the service: dongwang serve")
+
+
+def found_ledger(terminal: Terminal) -> Ledger:
+    """Open the book, and make its keys if there are none: the first thing on a new machine."""
+    make_room(terminal.database)
+    path = terminal.keys_path
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    keys = Keys.load(path) if path.exists() else Keys.create(path)
+    return Ledger.open(terminal.database, keys=keys)
+
+
+def _say_invitation(terminal: Terminal, invitation: Invitation, base_url: str) -> None:
+    terminal.say(
+        "One-time link for %(name)s, good for 7 days: %(link)s",
+        name=invitation.name,
+        link=f"{base_url.rstrip('/')}/committee/invitation/{invitation.token}",
+    )
+
+
+@click.command(name="import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, envvar="DONGWANG_DRY_RUN", help="Say what would happen, and change nothing.")
+@click.option(
+    "--all-or-nothing", is_flag=True, envvar="DONGWANG_ALL_OR_NOTHING", help="Import nothing while any row is refused."
+)
+@pass_terminal
+def import_(terminal: Terminal, file: Path, *, dry_run: bool, all_or_nothing: bool) -> None:
+    """Import the paper years from a committee's workbook (FILE.xlsx)."""
+    ledger = terminal.open()
+    try:
+        command = ImportWorkbook(
+            community_id=terminal.community(ledger).community_id,
+            by=SYSTEM,
+            path=file,
+            all_or_nothing=all_or_nothing,
+            dry_run=dry_run,
+        )
+        with terminal.progress("Importing") as bar:
+            report = import_workbook(ledger, command, progress=bar)
+    finally:
+        ledger.close()
+    say_report(terminal, report)
+    if all_or_nothing and report.refused:
+        raise ImportRefused(rows=len(report.refused))
+
+
+def say_report(terminal: Terminal, report: ImportReport) -> None:
+    """Print what an import did, row by row where a row was refused or is worth a word."""
+    for title, problems in (("Refused:", report.refused), ("Mentioned:", report.warned)):
+        if problems:
+            terminal.say(title)
+            for problem in problems:
+                terminal.console.print(f"  {_row(terminal, problem)}", markup=False)
+    if report.ignored_sheets:
+        terminal.say("Sheets that were not read: %(sheets)s", sheets="、".join(report.ignored_sheets))
+    added = report.added
+    terminal.say(
+        "Members %(members)s, rules %(rules)s, sessions %(sessions)s, seals %(attendances)s, returned %(returned)s, "
+        "articles %(items)s, redemptions %(redemptions)s, corrections %(corrections)s.",
+        members=added.members,
+        rules=added.rules,
+        sessions=added.sessions,
+        attendances=added.attendances,
+        returned=added.returned,
+        items=added.items,
+        redemptions=added.redemptions,
+        corrections=added.corrections,
+    )
+    if not report.written:
+        terminal.say("Nothing was changed; this was only a look.")
+    elif added.anything:
+        terminal.say(
+            "Imported. Rows refused: %(rows)s. Mend them in the workbook and import it again.", rows=len(report.refused)
+        )
+    else:
+        terminal.say("Everything in this workbook is in the book already; nothing was changed.")
+
+
+def _row(terminal: Terminal, problem: RowProblem) -> str:
+    codes = sorted(problem.codes)
+    words = "；".join(terminal.row_words(code.value) for code in codes)
+    return f"{problem.sheet} {problem.row}: {words} ({', '.join(codes)})"
+
+
+@click.command()
+@pass_terminal
+def verify(terminal: Terminal) -> None:
+    """Check the whole book against itself; exit status 1 and the first bad row when anything is off."""
+    ledger = terminal.open(read_only=True)
+    faults: list[Fault] = []
+    try:
+        for community in communities(ledger):
+            with terminal.progress("Checking") as bar:
+                checked = verify_book(ledger, community.community_id, progress=bar)
+            terminal.console.print(community.name, markup=False)
+            for invariant in checked.invariants:
+                _say_invariant(terminal, invariant)
+                if invariant.fault is not None:
+                    faults.append(invariant.fault)
+    finally:
+        ledger.close()
+    if faults:
+        raise BookDamaged(table=faults[0].table, row=faults[0].row, why=faults[0].why)
+
+
+def _say_invariant(terminal: Terminal, invariant: Invariant) -> None:
+    mark = "✓" if invariant.fault is None else "✗"
+    terminal.console.print(f"  {mark} {terminal.words(INVARIANTS[invariant.name])} ({invariant.rows})", markup=False)
+    if invariant.fault is not None:
+        terminal.console.print(f"    {invariant.fault.table} {invariant.fault.row}: {invariant.fault.why}", markup=False)
+
+
+INVARIANTS = {
+    "lines_as_written": "Every line is as it was written",
+    "holds_resolved_once": "Every hold was resolved at most once, for at most its amount",
+    "sets_whole": "Every set is whole",
+    "balances_equal_replay": "Every balance is what its lines add up to, and none is below zero",
+    "entries_without_gaps": "No entry is missing",
+    "units_sum_to_zero": "What was given was received, in every unit",
+    "sets_sealed_or_waiting": "Every set waits for its seal in the log, or has it",
+}
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@pass_terminal
+def export(terminal: Terminal, folder: Path) -> None:
+    """Write the journal and the balances into FOLDER, as CSV and as JSON lines."""
+    ledger = terminal.open()
+    try:
+        community_id: UUID = terminal.community(ledger).community_id
+        record_export(ledger, RecordExport(community_id=community_id, by=SYSTEM))
+        folder.mkdir(parents=True, exist_ok=True)
+        for file in export_files(ledger, community_id):
+            target = folder / file.name
+            # Written beside and moved, so that a full disk leaves no half file under the real name.
+            draft = target.with_name(f"{target.name}.part")
+            draft.write_text(file.text, encoding="utf-8", newline="")
+            draft.replace(target)
+            terminal.say("Written: %(file)s", file=target)
+    finally:
+        ledger.close()
+
+
+COMMANDS = (init, import_, verify, export)

@@ -1,0 +1,44 @@
+"""Ticking: a background thread beside the service that owns a SQLite book, or a process of its own for PostgreSQL."""
+
+import logging
+from datetime import datetime
+
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from ledger.clock import SHANGHAI
+from ledger.errors import LedgerError
+from ledger.ledger import Ledger
+from scheduler.jobs import Job, jobs
+
+_log = logging.getLogger("dongwang.scheduler")
+
+
+def start(ledger: Ledger) -> BackgroundScheduler:
+    """Start ticking in a daemon thread; missed runs are made up for once, however many there were."""
+    clockwork = BackgroundScheduler(timezone=SHANGHAI, daemon=True)
+    for job in jobs():
+        clockwork.add_job(
+            _run,
+            job.trigger,
+            args=(ledger, job),
+            id=job.name,
+            misfire_grace_time=job.grace_seconds,
+            coalesce=True,
+            max_instances=1,
+        )
+    clockwork.start()
+    return clockwork
+
+
+def _run(ledger: Ledger, job: Job) -> None:
+    """Run one job; a failure is told in the log and tried again at the next tick."""
+    try:
+        job.operation(ledger, due_instant(job, ledger.clock.now()))
+    except LedgerError as refusal:
+        _log.warning("%s: %s", job.name, refusal)
+
+
+def due_instant(job: Job, now: datetime) -> datetime:
+    """Return the newest instant, up to `now`, at which `job` was due: the same in every scheduler that ticks it."""
+    due = job.trigger.get_next_fire_time(None, now - job.period)
+    return now if due is None or due > now else due

@@ -1,0 +1,248 @@
+"""Races of real threads on both engines. Beside them stands a naive way of writing that loses the same race."""
+
+import threading
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from ledger import Account, Kind, Limit, Status, Transfer
+from ledger.ids import new_id
+from ledger.store import journal
+from ledger.store.sqlite import SQLite
+from tests.books import LedgerBook
+from tests.crowd import PATIENCE_SECONDS, at_once, until, watching
+from tests.journal_table import JournalTable, key
+
+CROWD = 32
+POINTS = 10
+PRICE = 3
+
+
+@pytest.fixture
+def wang(book: LedgerBook) -> JournalTable:
+    """A book in which 王 has a check-in of 10 points that waits for its seal."""
+    table = JournalTable(book)
+    table.run("pending  H1  issue  wang  10    created")
+    return table
+
+
+def post(line: str, hold: str = "H1") -> Transfer:
+    return Transfer(id=key(line), kind=Kind.POST, pending_id=key(hold))
+
+
+def single(debit: str, credit: str, amount: int = 1, **more: object) -> Transfer:
+    told = {"id": new_id(), "kind": Kind.SINGLE, "unit": "points", "amount": amount, "code": "gift"}
+    sides = {"debit_account_id": key(debit), "credit_account_id": key(credit)}
+    return Transfer(**(told | sides | more))  # type: ignore[arg-type]
+
+
+def answers(book: LedgerBook, line: Callable[[int], Transfer]) -> Counter[Status]:
+    """Send one line per thread, all at once; count the answers."""
+    told = at_once(CROWD, lambda n: book.create_transfers([line(n)]))
+    return Counter(status for [status] in told)
+
+
+def test_one_seal_pressed_by_everybody_with_one_id_is_one_post(book: LedgerBook, wang: JournalTable) -> None:
+    """A double tap, a retry and a second tab are one press; each must be told that it worked."""
+    assert answers(book, lambda _: post("P")) == {Status.CREATED: 1, Status.EXISTS: CROWD - 1}
+    assert (wang.posted("wang"), wang.balance("wang").version) == (POINTS, 2)
+    book.check()
+
+
+def test_one_seal_pressed_by_everybody_with_ids_of_their_own_is_one_post(book: LedgerBook, wang: JournalTable) -> None:
+    """Two officers who press the same seal in the same second must not double the points."""
+    told = answers(book, lambda n: post(f"P{n}"))
+    assert told == {Status.CREATED: 1, Status.PENDING_TRANSFER_ALREADY_POSTED: CROWD - 1}
+    assert (wang.posted("wang"), wang.balance("wang").version) == (POINTS, 2)
+    assert len(book.lookup_transfers([key(f"P{n}") for n in range(CROWD)])) == 1
+    book.check()
+
+
+def test_a_seal_and_a_return_in_one_moment_are_one_of_the_two(book: LedgerBook, wang: JournalTable) -> None:
+    """A check-in that is both stamped and returned is two truths about one morning."""
+    told = answers(book, lambda n: post(f"P{n}") if n % 2 else Transfer(id=key(f"V{n}"), kind=Kind.VOID, pending_id=key("H1")))
+    assert told[Status.CREATED] == 1
+    assert told.total() == CROWD
+    assert wang.balance("wang").credits_pending == 0
+    assert wang.posted("wang") in {0, POINTS}
+    book.check()
+
+
+def test_one_line_sent_by_everybody_is_one_line(book: LedgerBook) -> None:
+    """A client that sends again because nobody answered must not be paid again."""
+    table = JournalTable(book)
+    line = single("issue", "wang", POINTS)
+    assert answers(book, lambda _: line) == {Status.CREATED: 1, Status.EXISTS: CROWD - 1}
+    free = single("issue", "spent", POINTS)
+    assert answers(book, lambda _: free) == {Status.CREATED: 1, Status.EXISTS: CROWD - 1}
+    assert table.posted("wang") == POINTS
+    book.check()
+
+
+@pytest.mark.parametrize("line", [single("nobody", "wang"), single("wang", "spent"), post("P", "no such hold")])
+def test_one_line_refused_to_everybody_is_refused_for_ever(book: LedgerBook, line: Transfer) -> None:
+    """The same no, twenty times in one moment, must be a no each time and not a fault of the house."""
+    JournalTable(book)
+    told = answers(book, lambda _: line)
+    [first] = [status for status in told if status is not Status.ID_ALREADY_FAILED]
+    assert first in {Status.DEBIT_ACCOUNT_NOT_FOUND, Status.EXCEEDS_CREDITS, Status.PENDING_TRANSFER_NOT_FOUND}
+    assert book.create_transfers([line]) == [Status.ID_ALREADY_FAILED]
+    book.check()
+
+
+def test_a_line_is_reversed_once_by_however_many_hands(book: LedgerBook) -> None:
+    """Two officers who correct the same stamp must not take its points twice."""
+    table = JournalTable(book)
+    table.run("single  S1  issue  wang  10  created")
+    table.run("single  S2  issue  wang  10  created")
+    told = answers(book, lambda _: single("wang", "issue", POINTS, reverses_id=key("S1")))
+    assert told == {Status.CREATED: 1, Status.ALREADY_REVERSED: CROWD - 1}
+    assert table.posted("wang") == POINTS
+    book.check()
+
+
+def basket(buyer: int) -> list[Transfer]:
+    """Return the two lines by which a bag of rice is bought."""
+    set_id = new_id()
+    rice = single("stock", "given", set_id=set_id, set_index=1, set_size=2, unit="item:rice")
+    return [single(f"buyer {buyer}", "spent", PRICE, set_id=set_id, set_size=2), rice]
+
+
+def shop(book: LedgerBook) -> JournalTable:
+    """Put one bag of rice on the shelf, and 10 points into every buyer's handbook."""
+    table = JournalTable(book)
+    limit = Limit.DEBITS_WITHIN_CREDITS
+    buyers = [Account(id=key(f"buyer {n}"), unit="points", code="member", limit=limit) for n in range(CROWD)]
+    assert set(book.create_accounts(buyers)) == {Status.CREATED}
+    gifts = [single("issue", f"buyer {n}", POINTS) for n in range(CROWD)]
+    stock = single("supply", "stock", unit="item:rice")
+    assert set(book.create_transfers([*gifts, stock])) == {Status.CREATED}
+    return table
+
+
+def test_the_last_bag_of_rice_is_sold_once(book: LedgerBook) -> None:
+    """Two neighbours with a receipt for one bag, and whoever reads meanwhile, must not see a shelf below zero."""
+    table = shop(book)
+    watched = [*(key(f"buyer {n}") for n in range(CROWD)), key("spent"), key("stock"), key("given")]
+    with watching(lambda: book.lookup_accounts(watched)) as seen:
+        told = Counter(map(tuple, at_once(CROWD, lambda n: book.create_transfers(basket(n)))))
+    assert told == {
+        (Status.CREATED, Status.CREATED): 1,
+        (Status.LINKED_EVENT_FAILED, Status.EXCEEDS_CREDITS): CROWD - 1,
+    }
+    assert (table.available("stock"), table.balance("given").credits_posted) == (0, 1)
+    assert sorted(table.available(f"buyer {n}") for n in range(CROWD)) == [POINTS - PRICE] + [POINTS] * (CROWD - 1)
+    seen.append(book.lookup_accounts(watched))
+    for *buyers, spent, stock, given in seen:
+        assert all(balance.available >= 0 for balance in (*buyers, stock))
+        assert sum(balance.available for balance in buyers) + spent.credits_posted == POINTS * CROWD
+        assert (stock.available + given.credits_posted, spent.credits_posted) == (1, PRICE * given.credits_posted)
+    book.check()
+
+
+def test_reading_first_and_writing_then_sells_the_last_bag_to_everybody(book: LedgerBook) -> None:
+    """The negative control: a race that a naive shop does not lose would prove nothing about ours."""
+    shop(book)
+    all_have_read = threading.Barrier(CROWD)
+    where = (book.community_id, key("stock"))
+
+    def naive(_: int) -> bool:
+        with book.ledger.reading() as rx:
+            [(left,)] = rx.fetch(
+                "SELECT credits_posted - debits_posted FROM balance WHERE community_id = ? AND account_id = ?", where
+            )
+        all_have_read.wait(PATIENCE_SECONDS)
+        if left != 1:
+            return False
+        with book.ledger.writing() as tx:
+            tx.run("UPDATE balance SET debits_posted = 1 WHERE community_id = ? AND account_id = ?", where)
+        return True
+
+    assert sum(at_once(CROWD, naive)) == CROWD
+
+
+def test_gifts_that_cross_do_not_wait_for_each_other_for_ever(book: LedgerBook) -> None:
+    """Locks taken in any other order than that of the accounts end in a deadlock on the busiest day."""
+    table = JournalTable(book)
+    table.run("single  S1  issue  wang  100  created")
+    table.run("single  S2  issue  li    100  created")
+
+    def give(n: int) -> list[Status]:
+        set_id, (giver, taker) = new_id(), ("wang", "li") if n % 2 else ("li", "wang")
+        there = single(giver, taker, 5, set_id=set_id, set_size=2)
+        return book.create_transfers([there, single(taker, giver, 4, set_id=set_id, set_index=1, set_size=2)])
+
+    assert Counter(status for told in at_once(CROWD, give) for status in told) == {Status.CREATED: 2 * CROWD}
+    assert (table.available("wang"), table.available("li")) == (100, 100)
+    assert table.balance("wang").version == 1 + 2 * CROWD
+    book.check()
+
+
+def test_batches_in_each_others_way_take_turns(book: LedgerBook) -> None:
+    """Two registers entered at once, one from the top and one from the bottom, must both go in."""
+    JournalTable(book)
+
+    def enter(n: int) -> list[Status]:
+        register = [single("issue", "wang"), single("issue", "li")]
+        return book.create_transfers(register if n % 2 else register[::-1])
+
+    assert Counter(status for told in at_once(CROWD, enter) for status in told) == {Status.CREATED: 2 * CROWD}
+    book.check()
+
+
+def test_accounts_opened_from_both_ends_of_a_list_do_not_wait_for_each_other(book: LedgerBook) -> None:
+    """Two imports of the same workbook at once must not both be told to come back later."""
+
+    def open_all(n: int) -> list[Status]:
+        told = [Account(id=key(f"shelf {place}"), unit="item:rice", code="stock") for place in range(20)]
+        return book.create_accounts(told if n % 2 else told[::-1])
+
+    assert Counter(status for told in at_once(8, open_all) for status in told) == {Status.CREATED: 20, Status.EXISTS: 140}
+
+
+def test_a_no_stands_although_the_points_came_while_it_was_said(book: LedgerBook) -> None:
+    """Somebody was told no; their retry, under way in that very moment, must not book what they gave up."""
+    JournalTable(book)
+    spend = single("wang", "spent", POINTS)
+    gift = single("issue", "wang", POINTS)
+    with ThreadPoolExecutor(2) as pool:
+        with book.ledger.writing() as tx:
+            assert journal.create_transfers(tx, book.community_id, [spend], poison=True) == [Status.EXCEEDS_CREDITS]
+            # Both have begun before the refusal is there for others to read; the gift stands first in the queue.
+            given = pool.submit(book.create_transfers, [gift])
+            until(lambda: waiting(book) == 1)
+            again = pool.submit(book.create_transfers, [spend])
+            until(lambda: waiting(book) == 2)
+        assert given.result() == [Status.CREATED]
+        assert again.result() == [Status.ID_ALREADY_FAILED]
+    book.check()
+
+
+def waiting(book: LedgerBook) -> int:
+    """Return how many writers wait for another one."""
+    backend = book.ledger._backend
+    if isinstance(backend, SQLite):
+        assert backend._writer is not None
+        return backend._writer.shared._waiting
+    with book.ledger.reading() as rx:
+        [(count,)] = rx.fetch("SELECT COUNT(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+    assert isinstance(count, int)
+    return count
+
+
+def test_accounts_are_opened_once_by_however_many_hands(book: LedgerBook) -> None:
+    """Two desks that meet the same new member must both be able to go on."""
+    account = Account(id=new_id(), unit="points", code="member", limit=Limit.DEBITS_WITHIN_CREDITS)
+    told = Counter(status for [status] in at_once(CROWD, lambda _: book.create_accounts([account])))
+    assert told == {Status.CREATED: 1, Status.EXISTS: CROWD - 1}
+
+
+def test_nobody_is_lost_where_all_stamp_from_one_account(book: LedgerBook) -> None:
+    """The account that points come from is in every stamp; its sum must come out exact however many press at once."""
+    table = JournalTable(book)
+    at_once(CROWD, lambda n: [book.create_transfers([single("issue", "wang" if n % 2 else "spent")]) for _ in range(4)])
+    assert table.balance("issue").debits_posted == 4 * CROWD
+    assert (table.posted("wang"), table.posted("spent")) == (2 * CROWD, 2 * CROWD)
+    book.check()

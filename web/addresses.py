@@ -1,0 +1,17 @@
+"""Addresses: which may be gone to after a form, and how ours look from outside."""
+
+from urllib.parse import urlsplit
+
+from web import context
+
+
+def own_path(address: str) -> str:
+    """Return `address` if it is a path of ours, else the front page: nobody is sent elsewhere."""
+    parts = urlsplit(address)
+    outside = parts.scheme or parts.netloc or not address.startswith("/") or address.startswith(("//", "/\\"))
+    return "/" if outside or not address.isprintable() else address
+
+
+def absolute(path: str) -> str:
+    """Return the address under which phones reach `path`: what goes into a QR code or onto paper."""
+    return context.settings().base_url + path

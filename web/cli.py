@@ -1,0 +1,175 @@
+"""`dongwang`: the commands of the ledger, and serve and demo; every refusal is one clear line and exit status 1."""
+
+import locale
+import logging
+import os
+import socket
+import sys
+from typing import Final
+
+import click
+from babel.support import Translations
+from granian import Granian
+from granian.constants import Interfaces
+
+from ledger import cli as ledger_cli
+from ledger.cli import Terminal, pass_terminal
+from ledger.errors import LedgerError
+from ledger.ledger import Ledger
+from ledger.operations.demo_access import demo_binding, demo_sign_in
+from web import messages
+from web.demo import club
+from web.i18n import LANGUAGES, catalogue
+
+THREADS: Final = 4
+"""Server threads beside a SQLite book: more only wait for each other (`ledger.md`, Writing)."""
+DEMO_FILE: Final = "demo.db"
+
+
+def _language() -> str:
+    """Return the language of the terminal."""
+    said = os.environ.get("DONGWANG_LANGUAGE") or os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
+    spoken = said or (locale.getlocale()[0] or "")
+    return "zh" if spoken.lower().startswith(("zh", "chinese")) else "en"
+
+
+class _Speaker:
+    """Says English sentences in the terminal's language."""
+
+    def __init__(self, language: str) -> None:
+        assert language in LANGUAGES, "a terminal speaks a language we have"
+        self._catalogue: Translations = catalogue(language)
+
+    def __call__(self, sentence: str, **params: object) -> str:
+        """Return `sentence`, translated and filled in."""
+        return str(self._catalogue.gettext(sentence)) % params
+
+    def row(self, sentence: str, **_params: object) -> str:
+        """Return what is wrong with a row of a workbook, by its code."""
+        return str(self._catalogue.gettext(messages.ROWS[sentence]))
+
+    def refusal(self, error: LedgerError) -> str:
+        """Return what a refusal means and what to do next, in one line."""
+        said = messages.phrase(error.code, error.params, self._catalogue.gettext)
+        return f"{said.sentence}{'。' if self('.') == '。' else '. '}{said.advice}"
+
+
+class _Commands(click.Group):
+    """The group of commands: whatever the house refuses becomes one line on stderr and exit status 1."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except LedgerError as error:
+            raise click.ClickException(_Speaker(_language()).refusal(error)) from error
+        except (ValueError, OSError) as error:
+            raise click.ClickException(str(error)) from error
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="dongwang")
+@click.option(
+    "--database",
+    default=ledger_cli.default_database,
+    envvar="DONGWANG_DATABASE",
+    show_default="a file in your data folder",
+    help="sqlite:///FILE or postgresql+psycopg://…",
+)
+@click.option(
+    "--keys", default="", envvar="DONGWANG_KEYS", show_default="beside the database", help="The key file of the club."
+)
+@click.pass_context
+def main(ctx: click.Context, database: str, keys: str) -> None:
+    """Points, a red seal, and rice: the ledger of a residents' community.
+
+    First `init` (or `demo` to look around), then `serve`. Every option may also stand in the environment as DONGWANG_….
+    """
+    speaker = _Speaker(_language())
+    ctx.obj = Terminal(database=database, keys=keys, words=speaker, row_words=speaker.row)
+
+
+for _command in ledger_cli.COMMANDS:
+    main.add_command(_command)
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True, envvar="DONGWANG_HOST", help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, envvar="DONGWANG_PORT", type=click.IntRange(1, 65535))
+@click.option("--base-url", default="", envvar="DONGWANG_BASE_URL", help="Where browsers reach the service.")
+@pass_terminal
+def serve(terminal: Terminal, host: str, port: int, base_url: str) -> None:
+    """Serve the pages, and do what the clock says, until Ctrl-C."""
+    _check_port(terminal, host, port)
+    # Opened once here, so that a missing key or a second service is told in one line instead of by a worker's log.
+    Ledger.open(terminal.database, keys=None).close()
+    _serve(terminal, host, port, base_url or f"http://localhost:{port}")
+
+
+@main.command()
+@click.option("--serve", "and_serve", is_flag=True, envvar="DONGWANG_DEMO_SERVE", help="Serve it right away.")
+@click.option("--host", default="127.0.0.1", show_default=True, envvar="DONGWANG_HOST", help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, envvar="DONGWANG_PORT", type=click.IntRange(1, 65535))
+@click.pass_context
+def demo(ctx: click.Context, host: str, port: int, *, and_serve: bool) -> None:
+    """Make a club to look around in: 东王小区 in 2018, and today. It never mixes with a real one."""
+    terminal: Terminal = ctx.obj
+    if ctx.parent is not None and ctx.parent.get_parameter_source("database") is click.core.ParameterSource.DEFAULT:
+        terminal.database = f"sqlite:///{ledger_cli.DATA / DEMO_FILE}"
+    if and_serve:
+        _check_port(terminal, host, port)
+    ledger = ledger_cli.found_ledger(terminal)
+    try:
+        club.make(ledger)
+        _say_doors(terminal, ledger, f"http://localhost:{port}")
+    finally:
+        ledger.close()
+    if and_serve:
+        _serve(terminal, host, port, f"http://localhost:{port}")
+
+
+def _say_doors(terminal: Terminal, ledger: Ledger, base_url: str) -> None:
+    sign_in = demo_sign_in(ledger)
+    terminal.say("A demo: all persons are fictional, and nothing in it counts.")
+    terminal.say("Start here: %(link)s", link=f"{base_url}/")
+    terminal.say("A resident (this link works once): %(link)s", link=f"{base_url}/b/{demo_binding(ledger, club.RESIDENT)}")
+    terminal.say(
+        "The committee: %(link)s  name: %(login)s  password: %(password)s",
+        link=f"{base_url}/committee/sign-in",
+        login=sign_in.login,
+        password=sign_in.password,
+    )
+    terminal.say("The desk, with the same name and password: %(link)s", link=f"{base_url}/desk")
+
+
+def _check_port(terminal: Terminal, host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            sentence = "Port %(port)s is in use on %(host)s. Stop what is running there, or choose another with --port."
+            raise click.ClickException(terminal.words(sentence, port=port, host=host)) from error
+
+
+def _serve(terminal: Terminal, host: str, port: int, base_url: str) -> None:
+    """Hand over to the server; its worker process opens the book by these settings."""
+    os.environ |= {
+        "DONGWANG_DATABASE": terminal.database,
+        "DONGWANG_KEYS": str(terminal.keys_path),
+        "DONGWANG_BASE_URL": base_url,
+    }
+    terminal.say("Serving on %(link)s. Stop with Ctrl-C.", link=base_url)
+    sys.stdout.flush()
+    logging.getLogger("granian").setLevel(logging.WARNING)
+    Granian(
+        "web.serving:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        factory=True,
+        workers=1,
+        blocking_threads=THREADS,
+        log_access=False,
+    ).serve()

@@ -1,0 +1,28 @@
+"""The blueprint of the committee's pages, and who acts on them."""
+
+from uuid import UUID
+
+from flask import Blueprint
+
+from ledger.scheme.roles import Act, Principal, PrincipalKind, allows
+from web import context
+
+bp = Blueprint("committee", __name__, url_prefix="/committee")
+
+
+def by() -> Principal:
+    """Return the signed-in officer as whoever acts."""
+    return Principal(PrincipalKind.STAFF, context.the_staff().id)
+
+
+def community_id() -> UUID:
+    """Return the community that the signed-in officer works for."""
+    return context.the_staff().community_id
+
+
+@bp.context_processor
+def _frame() -> dict[str, object]:
+    """Return what the frame of every page asks: who is here, and what they may do."""
+    person = context.staff() if context.house().ledger is not None else None
+    roles = person.roles if person else frozenset()
+    return {"staff": person, "may": lambda act: allows(roles, Act(act))}

@@ -1,0 +1,108 @@
+"""Who may open which page: every view says so, and what says nothing stays shut.
+
+The guard only marks the view; `admit` reads the mark before the view runs. Which role may do what stands in one
+place, `ledger.scheme.roles`, and operations ask it again: a forgotten guard cannot move a point.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Final, TypeVar
+
+from flask import Flask, current_app, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from ledger.scheme.roles import MAY, Act, Role
+from web import context
+from web.refusals import NotBound, NotYours, SignedOut
+
+_MARK: Final = "__guard__"
+AnyView = Callable[..., ResponseReturnValue]
+View = TypeVar("View", bound=AnyView)
+
+
+class Door(Enum):
+    """The three kinds of door."""
+
+    PUBLIC = auto()
+    RESIDENT = auto()
+    STAFF = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """What stands at one view.
+
+    Attributes:
+        always: open even before there is a club, and without a key file (static files, health).
+    """
+
+    door: Door
+    roles: frozenset[Role] = frozenset()
+    always: bool = False
+
+    def admits(self, roles: frozenset[Role]) -> bool:
+        """Return whether somebody with `roles` may pass a staff door."""
+        return not self.roles.isdisjoint(roles)
+
+
+def _mark(guard: Guard) -> Callable[[View], View]:
+    def marked(view: View) -> View:
+        setattr(view, _MARK, guard)
+        return view
+
+    return marked
+
+
+def public(view: View) -> View:
+    """Let everybody in."""
+    return _mark(Guard(Door.PUBLIC))(view)
+
+
+def always(view: View) -> View:
+    """Let everybody in, at any time: for what needs neither book nor keys."""
+    return _mark(Guard(Door.PUBLIC, always=True))(view)
+
+
+def resident(view: View) -> View:
+    """Let in whoever's browser holds a handbook."""
+    return _mark(Guard(Door.RESIDENT))(view)
+
+
+def requires(*acts: Act) -> Callable[[View], View]:
+    """Let in whoever may do one of `acts`, by the role table."""
+    return _mark(Guard(Door.STAFF, frozenset[Role]().union(*(MAY[act] for act in acts))))
+
+
+def guard_of(app: Flask, endpoint: str | None) -> Guard | None:
+    """Return the guard of an endpoint, None when nobody declared one."""
+    return getattr(app.view_functions.get(endpoint or ""), _MARK, None)
+
+
+def admit() -> ResponseReturnValue | None:
+    """Refuse whoever may not open the page; None lets the view run.
+
+    Raises:
+        NotYours: the endpoint was never declared, or no role of this person opens it.
+        NotBound: a resident's page in a browser that holds no handbook.
+        SignedOut: an officer's form was sent without signing in.
+    """
+    if request.endpoint is None:
+        return None  # no such page: routing says so next
+    guard = guard_of(current_app, request.endpoint)
+    if guard is None:
+        raise NotYours
+    if guard.door is Door.RESIDENT and context.browser() is None:
+        raise NotBound
+    return _staff_only(guard) if guard.door is Door.STAFF else None
+
+
+def _staff_only(guard: Guard) -> ResponseReturnValue | None:
+    person = context.staff()
+    if person is not None and guard.admits(person.roles):
+        return None
+    if person is not None:
+        raise NotYours
+    if request.method == "GET":
+        return redirect(url_for("committee.sign_in_page", next=request.path), 303)
+    raise SignedOut

@@ -1,0 +1,231 @@
+"""The one table of sentences: for every refusal what happened, and what to do next.
+
+English is the key, `translations/zh` holds what our neighbours read; the wording is that of `words.md` and `checkin.md`.
+A sentence never blames, never says that somebody is wrong, and always ends with a next step.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import Final
+
+from flask_babel import gettext as _
+
+from web import wording
+from web.i18n import N_
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a person reads: what happened, and what to do next."""
+
+    sentence: str
+    advice: str
+
+
+_LEDGER: Final = {
+    "request_reused": Said(N_("This page has been used already"), N_("Open it again to see how it stands.")),
+    "community_unknown": Said(N_("We could not find this community"), N_("Please ask at the committee.")),
+    "member_unknown": Said(
+        N_("We could not find this handbook number"),
+        N_("Look at the cover of the handbook once more, or ask a volunteer."),
+    ),
+    "session_unknown": Said(N_("We could not find this activity"), N_("Go back and choose it from the list.")),
+    "check_in_unknown": Said(N_("We could not find this check-in"), N_("Scan the code again, or ask a volunteer.")),
+    "item_unknown": Said(N_("We could not find this article"), N_("Go back and choose it from the list.")),
+    "run_unknown": Said(N_("We could not find this redemption day"), N_("Go back and choose it from the list.")),
+    "redemption_unknown": Said(N_("We could not find this slip"), N_("Scan the handbook again.")),
+    "rule_unknown": Said(
+        N_("There is no such points rule on that day"), N_("Choose another kind of activity, or another day.")
+    ),
+    "team_unknown": Said(N_("We could not find this team"), N_("Go back and choose it from the list.")),
+    "card_unknown": Said(N_("We could not read this card"), N_("Scan it again, or say the handbook number.")),
+    "no_session_here": Said(N_("There is nothing on here now"), N_("Look at the notice by the door for the next activity.")),
+    "no_session_here_next": Said(N_("There is nothing on here now"), N_("Next: %(next_title)s, %(next_day)s, %(next_hour)s.")),
+    "link_unknown": Said(N_("This link has been used, or is too old"), N_("Ask for a new one at the desk; it takes a minute.")),
+    "code_expired": Said(N_("The code on the screen is new, please scan once more"), N_("Point your phone at the screen.")),
+    "claim_expired": Said(N_("This page has been open for a while"), N_("Please scan the code once more.")),
+    "too_early": Said(N_("Check-in opens at %(opens_hour)s, have a seat first"), N_("Scan again then.")),
+    "too_late": Said(N_("The time for checking in is over"), N_("If you are here, ask a volunteer to write you down.")),
+    "session_full": Said(N_("This one is full"), N_("Ask a volunteer whether a place comes free.")),
+    "already_resolved": Said(N_("This one is settled already"), N_("Go back to see how it stands.")),
+    "nothing_to_stamp": Said(
+        N_("There is nothing to stamp here any more"),
+        N_("A colleague may have been faster. Your own and your family's are for somebody else to stamp."),
+    ),
+    "points_short": Said(N_("%(short)s more points and it is enough"), N_("Look for something else, or wait for next time.")),
+    "out_of_stock": Said(N_("All gone this time"), N_("Choose something else, or wait for next time.")),
+    "run_not_open": Said(N_("It is not redemption time now"), N_("Look at the times of the redemption day.")),
+    "run_step_illegal": Said(N_("The redemption day is not at that point"), N_("Go back to see where it stands.")),
+    "member_left": Said(N_("This handbook is resting, its points are kept"), N_("Please have a word with the committee.")),
+    "browser_full": Said(
+        N_("This phone holds %(limit)s handbooks, that is all it can"), N_("Use another phone, or ask at the desk.")
+    ),
+    "handbook_no_taken": Said(N_("Another member has this handbook number"), N_("Take another number.")),
+    "item_taken": Said(N_("This article code is used for something else"), N_("Take another code.")),
+    "book_not_empty": Said(N_("This book has entries of its own already"), N_("Paper years can only go into an empty book.")),
+    "import_refused": Said(
+        N_("Nothing was taken over: %(rows)s rows need mending"), N_("Mend the rows that are named, then try again.")
+    ),
+    "already_installed": Said(N_("There is a club here already"), N_("Sign in and go on.")),
+    "not_installed": Said(
+        N_("The club is not set up yet"),
+        N_("On the computer that runs this, type the first line; the second shows a demo. Then open this page again."),
+    ),
+    "demo_refused": Said(N_("A demo and a real club do not mix"), N_("Use another database for the demo.")),
+    "code_malformed": Said(N_("We could not read this code"), N_("Scan it again. Make sure all of it is in the picture.")),
+    "code_forged": Said(N_("This is not one of our codes"), N_("Scan the code on the screen, or ask a volunteer.")),
+    "claim_forged": Said(N_("This page does not fit the code any more"), N_("Please scan the code once more.")),
+    "handbook_no_invalid": Said(N_("We could not find a handbook number in this"), N_("Type just the number, such as 17.")),
+    "number_check_failed": Said(N_("One character seems to be off"), N_("Compare it with the handbook once more.")),
+    "cap_invalid": Said(
+        N_("We could not read this limit: %(text)s"), N_("Write it like 每周计3次, 每日计1次, 每季计1次, or leave it empty.")
+    ),
+    "times_invalid": Said(N_("The end must come after the beginning, on the same day"), N_("Look at the two times once more.")),
+    "basket_invalid": Said(N_("We could not read what was chosen"), N_("Go back and choose again.")),
+    "quantity_invalid": Said(N_("This number does not work"), N_("Type a whole number, 1 or more.")),
+    "text_invalid": Said(N_("This text is empty or too long"), N_("Shorten it and try again.")),
+    "password_weak": Said(
+        N_("This password is too short"), N_("Take at least %(minimum)s characters. A whole sentence is fine.")
+    ),
+    "login_taken": Said(N_("Somebody signs in by this name already"), N_("Take another name.")),
+    "workbook_unreadable": Said(N_("This is no Excel workbook we can read"), N_("Save it as .xlsx and try again.")),
+    "workbook_too_large": Said(N_("This workbook is too large"), N_("Keep it under %(limit_mib)s MiB.")),
+    "workbook_empty": Said(N_("This workbook has no rows we can read"), N_("Look whether it is the right file.")),
+    "sheet_headers_unknown": Said(N_("We do not know the columns of this workbook"), N_("What we looked for: %(missing)s.")),
+    "not_allowed": Said(N_("This is for somebody else to do"), N_("Ask a colleague who looks after it.")),
+    "own_check_in": Said(N_("Nobody stamps themselves or their family"), N_("Leave this one to a colleague.")),
+    "sign_in_failed": Said(N_("Name and password do not fit"), N_("Try again. Mind capital letters.")),
+    "sign_in_paused": Said(N_("That was a few tries too many"), N_("Have some tea, and try again in %(minutes)s minutes.")),
+    "database_busy": Said(N_("Many people at once, one moment"), N_("Nothing is lost. Please try again.")),
+    "database_gone": Said(N_("The book cannot be reached right now"), N_("Nothing was written. Please try again soon.")),
+    "disk_full": Said(
+        N_("The computer's disk is full"),
+        N_("You can read everything; writing waits until there is room. Please tell the committee."),
+    ),
+    "disk_read_only": Said(N_("The book can only be read right now"), N_("Nothing was written. Please tell the committee.")),
+    "clock_behind": Said(N_("The computer's clock is behind"), N_("Set the clock right; nothing is written until then.")),
+    "second_writer": Said(N_("The service is running already"), N_("Use the one that runs, or stop it first.")),
+    "key_missing": Said(
+        N_("The key file is missing, so names cannot be read"),
+        N_("Put the key file back in its place, then open this page again."),
+    ),
+    "book_damaged": Said(
+        N_("Something in the book does not add up, so writing has stopped"),
+        N_("Please tell the committee. Nothing more changes until somebody has looked."),
+    ),
+    "database_newer": Said(N_("This book was written by a newer version"), N_("Update the software on this computer.")),
+    "journal_unprotected": Said(
+        N_("The book has lost a safeguard, so writing has stopped"),
+        N_("Please tell the committee. Nothing more changes until somebody has looked."),
+    ),
+}
+
+_PAGES: Final = {
+    "not_bound": Said(
+        N_("This phone does not know your handbook yet"),
+        N_("Ask a volunteer or at the desk; they show you a code to scan, once."),
+    ),
+    "signed_out": Said(N_("You have been signed out"), N_("Sign in again, then do it once more.")),
+    "not_yours": Said(N_("This page is for somebody else"), N_("Ask a colleague who looks after it.")),
+    "phone_pages_off": Said(
+        N_("Here people check in at the desk"),
+        N_("Phones cannot reach this computer. Hand your handbook to a volunteer."),
+    ),
+    "form_stale": Said(N_("This page has been open for a while"), N_("Go back, open it afresh and try again.")),
+    "form_wrong": Said(N_("Something in what was sent does not fit"), N_("Go back, look over it and try again.")),
+    "no_run_today": Said(N_("No redemption day is open right now"), N_("Open one under Redemption first.")),
+    "bad_request": Said(N_("We could not make sense of this"), N_("Go back and try again.")),
+    "page_unknown": Said(N_("There is nothing here"), N_("Look whether the address is complete, or scan the code again.")),
+    "method_wrong": Said(N_("This page is only for looking at"), N_("Go back and use its buttons.")),
+    "too_large": Said(N_("That was too much at once"), N_("Send less at a time.")),
+    "too_many": Said(N_("Many people at once, one moment"), N_("Nothing is lost. Please try again.")),
+    "server_broke": Said(
+        N_("Something broke on our side"), N_("It is not your doing. Try again, and tell the committee if it stays.")
+    ),
+}
+
+# What is wrong with a row of a workbook, for the report of an import; always about the row, never about a person.
+_ROWS: Final = {
+    "formula_not_allowed": N_("there is a formula in it; type the value"),
+    "duplicate_row": N_("stands there twice; taken once"),
+    "contradicts_earlier": N_("says something else than an earlier row or the book"),
+    "text_too_long": N_("a text is too long"),
+    "date_invalid": N_("there is no date we can read"),
+    "date_in_future": N_("the date lies ahead"),
+    "name_missing": N_("a name is missing"),
+    "code_missing": N_("a code is missing"),
+    "points_invalid": N_("there are no points we can read"),
+    "points_differ_from_rule": N_("the points are not those of the rule"),
+    "reason_missing": N_("the reason is missing"),
+    "handbook_no_missing": N_("the handbook number is missing"),
+    "handbook_no_invalid": N_("we could not read the handbook number"),
+    "handbook_no_taken": N_("the handbook number belongs to somebody else"),
+    "member_unknown": N_("no member has this handbook number"),
+    "name_mismatch": N_("name and handbook number do not fit"),
+    "birth_year_invalid": N_("the year of birth cannot be right"),
+    "phone_invalid": N_("we could not read the phone number"),
+    "answer_unknown": N_("write 是 or 否"),
+    "guardian_missing": N_("under 14, the guardian is missing"),
+    "category_unknown": N_("we do not know this kind of activity"),
+    "category_differs_from_rule": N_("the kind of activity is not that of the rule"),
+    "cap_invalid": N_("we could not read the limit"),
+    "rule_unknown": N_("no such rule was in force on that day"),
+    "activity_unknown": N_("no such activity"),
+    "headcount_invalid": N_("the number of people cannot be right"),
+    "source_unknown": N_("we do not know this way of checking in"),
+    "mark_unknown": N_("neither stamped nor sent back"),
+    "item_unknown": N_("no such article"),
+    "price_invalid": N_("we could not read the price"),
+    "price_differs": N_("the price is not that of the article"),
+    "quantity_invalid": N_("the quantity cannot be right"),
+    "collection_unknown": N_("write 本人 or 代领"),
+    "exceeds_stock": N_("more than was on the shelf"),
+    "exceeds_credits": N_("more points than there were"),
+    "correction_kind_unknown": N_("we do not know this kind of correction"),
+    "original_not_found": N_("the entry to be corrected was not found"),
+    "officers_missing": N_("a correction needs two people"),
+}
+
+ROWS: Final = MappingProxyType(_ROWS)
+MESSAGES: Final = MappingProxyType(_LEDGER | _PAGES)
+
+
+class _Gaps(dict[str, object]):
+    """Parameters of a sentence; what nobody gave reads as a dash instead of breaking the page."""
+
+    def __missing__(self, key: str) -> str:
+        return "—"
+
+
+def _spoken(params: Mapping[str, object]) -> _Gaps:
+    """Return `params` and, for each ISO time `x_at`, how people say it: `x_day`, `x_hour`."""
+    words = _Gaps(params)
+    for name, value in params.items():
+        if name.endswith("_at") and isinstance(value, str):
+            instant = datetime.fromisoformat(value)
+            words[f"{name[:-3]}_day"] = wording.day(instant)
+            words[f"{name[:-3]}_hour"] = wording.hour(instant)
+    return words
+
+
+def phrase(code: str, params: Mapping[str, object], gettext: Callable[[str], str]) -> Said:
+    """Return what a person reads for a refusal, in the language of `gettext`.
+
+    Args:
+        code: of a `LedgerError` or a `PageRefused`; an unknown one reads like a fault of ours.
+        params: what the refusal carries.
+        gettext: translates a sentence.
+    """
+    # The next activity is only told where there is one.
+    if code == "no_session_here" and params.get("next_title"):
+        code = "no_session_here_next"
+    found = MESSAGES.get(code, MESSAGES["server_broke"])
+    words = _spoken(params)
+    return Said(gettext(found.sentence) % words, gettext(found.advice) % words)
+
+
+def said(code: str, params: Mapping[str, object]) -> Said:
+    """Return what a person reads for a refusal, in the language of the request."""
+    return phrase(code, params, _)
