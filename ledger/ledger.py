@@ -127,6 +127,19 @@ class Ledger:
         self._backend.close()
 
 
+def book_file(url: str) -> Path | None:
+    """Return the file of a book that is kept in one, None where a server keeps it.
+
+    Raises:
+        ValueError: no URL of ours.
+    """
+    try:
+        parsed = sa.make_url(url)
+    except sa.exc.ArgumentError:
+        raise ValueError("the database is sqlite:///FILE or postgresql+psycopg://…") from None
+    return Path(parsed.database) if parsed.get_backend_name() == "sqlite" and parsed.database else None
+
+
 def _backend(url: str, *, read_only: bool) -> Backend:
     parsed = sa.make_url(url)
     if parsed.get_backend_name() == "sqlite":

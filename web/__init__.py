@@ -1,5 +1,6 @@
 """The pages of the club: Flask views that parse, call one operation or report, and render."""
 
+from collections.abc import Callable
 from typing import cast
 
 from flask import Flask
@@ -33,18 +34,25 @@ __all__ = ["create_app"]
 _BODY_BYTES = 96 * 1024  # a thousand ticked rows of the queue, and some
 
 
-def create_app(settings: Settings | None = None, *, ledger: Ledger | None = None, clock: Clock | None = None) -> Flask:
+def create_app(
+    settings: Settings | None = None,
+    *,
+    ledger: Ledger | None = None,
+    clock: Clock | None = None,
+    opened: Callable[[Ledger], None] | None = None,
+) -> Flask:
     """Return the WSGI application.
 
     Args:
         settings: None takes them from `DONGWANG_…` in the environment.
         ledger: an open book; None opens the one the settings name, with their keys, as soon as both are there.
         clock: what tells the time; None is the machine's.
+        opened: told once when the application opens the book by itself.
     """
     settings = settings or Settings.from_environment()
     app = Flask(__name__)
     app.config.update(_flask_settings(settings))
-    context.install(app, context.House(settings=settings, clock=clock or SystemClock(), ledger=ledger))
+    context.install(app, context.House(settings=settings, clock=clock or SystemClock(), ledger=ledger, opened=opened))
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, *[settings.proxies] * 3)  # type: ignore[method-assign]  # Flask's documented way
     i18n.install(app)

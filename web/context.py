@@ -1,5 +1,6 @@
 """What a request knows: the house, and who is asking. The typed door to Flask's `g` and `current_app`."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
@@ -24,6 +25,7 @@ class House:
 
     Attributes:
         ledger: None until there is a club, and a key file, to open the book with.
+        opened: told once when this application opens the book by itself.
         ready: a club was seen in the book; it never goes away again, so it is asked only until then.
     """
 
@@ -31,6 +33,7 @@ class House:
     clock: Clock
     ledger: Ledger | None = None
     ready: bool = False
+    opened: Callable[[Ledger], None] | None = None
 
 
 def house() -> House:

@@ -103,6 +103,6 @@ def _staff_only(guard: Guard) -> ResponseReturnValue | None:
         return None
     if person is not None:
         raise NotYours
-    if request.method == "GET":
+    if request.method in {"GET", "HEAD"}:
         return redirect(url_for("committee.sign_in_page", next=request.path), 303)
     raise SignedOut

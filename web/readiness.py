@@ -71,7 +71,11 @@ def _make_ready(house: context.House) -> None:
     with _opening:
         if house.ready:
             return
-        book = house.ledger or _open(house)
+        book = house.ledger
+        if book is None:
+            book = _open(house)
+            if house.opened is not None:
+                house.opened(book)
         if not installed(book):
             raise NotInstalled
         house.settings = fitting(house.settings, book)

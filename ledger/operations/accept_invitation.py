@@ -6,9 +6,9 @@ import sqlalchemy as sa
 
 from ledger.errors import LoginTaken, PasswordWeak
 from ledger.ledger import Ledger
-from ledger.operations import one_use_token, web_sessions
 from ledger.operations.sign_in import LOGIN_MAX, PASSWORD_MAX, SignedIn, hash_password
 from ledger.scheme.wording import plain
+from ledger.store import one_use_token, web_sessions
 from ledger.store import tables as t
 
 PASSWORD_MIN = 15

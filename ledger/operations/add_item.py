@@ -8,13 +8,13 @@ import sqlalchemy as sa
 from ledger.book.account import check_unit
 from ledger.errors import ItemTaken, QuantityInvalid, TextInvalid
 from ledger.ledger import Ledger
-from ledger.operations.authority import authorise
 from ledger.operations.performing import perform
 from ledger.scheme import accounts
 from ledger.scheme.roles import Act, Principal
 from ledger.scheme.wording import NAME_MAX, plain
 from ledger.store import journal
 from ledger.store import tables as t
+from ledger.store.authority import authorise
 from ledger.store.unit import Writing
 
 PRICE_MAX = 100_000

@@ -13,7 +13,6 @@ from ledger.book.transfer import Kind, Transfer
 from ledger.errors import AlreadyResolved, NothingToStamp, OwnCheckIn, SessionUnknown
 from ledger.ids import line_id
 from ledger.ledger import Ledger
-from ledger.operations.authority import authorise, own_household
 from ledger.operations.performing import perform
 from ledger.scheme.calendar import day_of
 from ledger.scheme.checkin import CheckInState
@@ -22,6 +21,7 @@ from ledger.scheme.roles import Act, Principal
 from ledger.scheme.wording import THANKS_MAX, plain
 from ledger.store import journal
 from ledger.store import tables as t
+from ledger.store.authority import authorise, own_household
 from ledger.store.unit import Writing
 
 BATCH_MAX = 1_000

@@ -10,9 +10,9 @@ import sqlalchemy as sa
 
 from ledger.errors import BrowserFull
 from ledger.ledger import Ledger
-from ledger.operations import one_use_token, web_sessions
-from ledger.operations.authority import participating_member
+from ledger.store import one_use_token, web_sessions
 from ledger.store import tables as t
+from ledger.store.authority import participating_member
 from ledger.store.keys import Keys
 from ledger.store.unit import Writing
 

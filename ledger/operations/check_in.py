@@ -11,7 +11,6 @@ from ledger.book.transfer import Kind, Transfer
 from ledger.errors import NotAllowed, SessionUnknown
 from ledger.ids import line_id
 from ledger.ledger import Ledger
-from ledger.operations.authority import authorise, participating_member
 from ledger.operations.performing import perform
 from ledger.scheme import accounts
 from ledger.scheme.activity import Source
@@ -19,6 +18,7 @@ from ledger.scheme.checkin import SLOW_AFTER, CheckInState, check_window
 from ledger.scheme.roles import Act, Principal, PrincipalKind
 from ledger.store import journal
 from ledger.store import tables as t
+from ledger.store.authority import authorise, participating_member
 from ledger.store.unit import Writing
 
 

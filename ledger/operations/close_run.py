@@ -5,10 +5,10 @@ from uuid import UUID
 
 from ledger.ledger import Ledger
 from ledger.operations.advance_run import require_step
-from ledger.operations.authority import authorise
 from ledger.operations.performing import perform
 from ledger.scheme.roles import Act, Principal
 from ledger.scheme.run import RunStep
+from ledger.store.authority import authorise
 from ledger.store.unit import Writing
 
 

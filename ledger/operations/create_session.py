@@ -9,13 +9,13 @@ import sqlalchemy as sa
 from ledger.errors import RuleUnknown, TeamUnknown, TimesInvalid
 from ledger.ids import named
 from ledger.ledger import Ledger
-from ledger.operations.authority import authorise
 from ledger.operations.performing import perform
 from ledger.scheme.calendar import day_of
 from ledger.scheme.code import new_session_code
 from ledger.scheme.roles import Act, Principal
 from ledger.scheme.wording import PLACE_MAX, TITLE_MAX, plain
 from ledger.store import tables as t
+from ledger.store.authority import authorise
 from ledger.store.unit import Writing
 
 LONGEST = timedelta(days=1)

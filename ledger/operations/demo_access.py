@@ -8,10 +8,10 @@ import sqlalchemy as sa
 
 from ledger.errors import DemoRefused, MemberUnknown
 from ledger.ledger import Ledger
-from ledger.operations import one_use_token, web_sessions
 from ledger.operations.sign_in import hash_password
 from ledger.scheme import crockford
 from ledger.scheme.roles import Principal, PrincipalKind, Role
+from ledger.store import one_use_token, web_sessions
 from ledger.store import tables as t
 from ledger.store.unit import Reading
 

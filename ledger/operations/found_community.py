@@ -8,12 +8,11 @@ import sqlalchemy as sa
 from ledger.errors import AlreadyInstalled
 from ledger.ids import new_id
 from ledger.ledger import Ledger
-from ledger.operations import one_use_token
 from ledger.scheme import accounts
 from ledger.scheme.handbook_no import HandbookNo
 from ledger.scheme.roles import Role
 from ledger.scheme.wording import NAME_MAX, plain
-from ledger.store import journal
+from ledger.store import journal, one_use_token
 from ledger.store import tables as t
 from ledger.store.unit import Writing
 

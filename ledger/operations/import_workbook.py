@@ -16,7 +16,6 @@ from ledger.book.status import Status
 from ledger.errors import BookNotEmpty
 from ledger.ids import new_id
 from ledger.ledger import Ledger
-from ledger.operations.authority import authorise
 from ledger.operations.importing import catalogue, presences, written
 from ledger.operations.importing.catalogue import Import
 from ledger.operations.importing.known import known_of
@@ -29,6 +28,7 @@ from ledger.scheme.workbook.rows import AttendanceRow, CorrectionRow, Redemption
 from ledger.scheme.workbook.sheet import SheetCells
 from ledger.store import journal
 from ledger.store import tables as t
+from ledger.store.authority import authorise
 from ledger.store.unit import Writing
 
 STEP = 200

@@ -7,7 +7,6 @@ import sqlalchemy as sa
 
 from ledger.errors import QuantityInvalid
 from ledger.ledger import Ledger
-from ledger.operations.authority import authorise
 from ledger.operations.performing import perform
 from ledger.scheme import accounts
 from ledger.scheme.calendar import day_of
@@ -18,6 +17,7 @@ from ledger.scheme.roles import Act, Principal
 from ledger.scheme.wording import NAME_MAX, plain
 from ledger.store import journal, persons
 from ledger.store import tables as t
+from ledger.store.authority import authorise
 from ledger.store.keys import Keys
 from ledger.store.unit import Writing
 

@@ -5,9 +5,9 @@ from datetime import datetime
 from uuid import UUID
 
 from ledger.ledger import Ledger
-from ledger.operations import one_use_token
-from ledger.operations.authority import authorise, participating_member
 from ledger.scheme.roles import Act, Principal
+from ledger.store import one_use_token
+from ledger.store.authority import authorise, participating_member
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

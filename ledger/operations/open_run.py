@@ -9,13 +9,13 @@ import sqlalchemy as sa
 from ledger.errors import TimesInvalid
 from ledger.ledger import Ledger
 from ledger.operations.advance_run import advance
-from ledger.operations.authority import authorise
 from ledger.operations.performing import perform
 from ledger.scheme.calendar import Quarter, day_of
 from ledger.scheme.roles import Act, Principal
 from ledger.scheme.run import RunState
 from ledger.scheme.wording import TITLE_MAX, plain
 from ledger.store import tables as t
+from ledger.store.authority import authorise
 from ledger.store.unit import Writing
 
 LONGEST = timedelta(days=1)

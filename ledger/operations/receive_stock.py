@@ -11,7 +11,6 @@ from ledger.book.transfer import Kind, Transfer
 from ledger.errors import ItemUnknown, QuantityInvalid
 from ledger.ids import line_id
 from ledger.ledger import Ledger
-from ledger.operations.authority import authorise
 from ledger.operations.performing import perform
 from ledger.scheme import accounts
 from ledger.scheme.calendar import day_of
@@ -19,6 +18,7 @@ from ledger.scheme.roles import Act, Principal
 from ledger.scheme.wording import NAME_MAX, plain
 from ledger.store import journal
 from ledger.store import tables as t
+from ledger.store.authority import authorise
 from ledger.store.unit import Writing
 
 QUANTITY_MAX = 10_000

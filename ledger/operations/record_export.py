@@ -7,9 +7,9 @@ import sqlalchemy as sa
 
 from ledger.ids import new_id
 from ledger.ledger import Ledger
-from ledger.operations.authority import authorise
 from ledger.scheme.roles import Act, Principal
 from ledger.store import tables as t
+from ledger.store.authority import authorise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

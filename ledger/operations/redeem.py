@@ -13,13 +13,13 @@ from ledger.errors import BasketInvalid, BookDamaged, ItemUnknown, OutOfStock, P
 from ledger.ids import line_id
 from ledger.ledger import Ledger
 from ledger.operations.advance_run import advance
-from ledger.operations.authority import authorise, participating_member
 from ledger.operations.performing import perform
 from ledger.scheme import accounts
 from ledger.scheme.roles import Act, Principal
 from ledger.scheme.run import RunState
 from ledger.store import journal, journal_rows
 from ledger.store import tables as t
+from ledger.store.authority import authorise, participating_member
 from ledger.store.unit import Writing
 
 LINES_MAX = 20

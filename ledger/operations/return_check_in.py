@@ -7,12 +7,12 @@ import sqlalchemy as sa
 
 from ledger.errors import OwnCheckIn
 from ledger.ledger import Ledger
-from ledger.operations.authority import authorise, own_household
 from ledger.operations.performing import perform
 from ledger.operations.resolving import give_back, load_pending
 from ledger.scheme.checkin import CheckInState, ReturnReason
 from ledger.scheme.roles import Act, Principal
 from ledger.store import tables as t
+from ledger.store.authority import authorise, own_household
 from ledger.store.unit import Writing
 
 

@@ -7,10 +7,10 @@ import sqlalchemy as sa
 
 from ledger.errors import QuantityInvalid, SessionUnknown
 from ledger.ledger import Ledger
-from ledger.operations.authority import authorise
 from ledger.operations.performing import perform
 from ledger.scheme.roles import Act, Principal
 from ledger.store import tables as t
+from ledger.store.authority import authorise
 from ledger.store.unit import Writing
 
 HEADCOUNT_MAX = 9_999

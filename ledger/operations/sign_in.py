@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from ledger.errors import SignInFailed, SignInPaused
 from ledger.ids import new_id
 from ledger.ledger import Ledger
-from ledger.operations import web_sessions
 from ledger.store import tables as t
+from ledger.store import web_sessions
 from ledger.store.unit import Reading
 
 TRIES = 10

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 
 from ledger.ledger import Ledger
-from ledger.operations import web_sessions
 from ledger.store import tables as t
+from ledger.store import web_sessions
 
 
 def sign_out(ledger: Ledger, session: str) -> None:

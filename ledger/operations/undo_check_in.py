@@ -5,11 +5,11 @@ from uuid import UUID
 
 from ledger.errors import NotAllowed
 from ledger.ledger import Ledger
-from ledger.operations.authority import authorise
 from ledger.operations.performing import perform
 from ledger.operations.resolving import give_back, load_pending
 from ledger.scheme.checkin import CheckInState
 from ledger.scheme.roles import Act, Principal
+from ledger.store.authority import authorise
 from ledger.store.unit import Writing
 
 

@@ -2,10 +2,12 @@
 
 from datetime import datetime, timedelta
 
+import sqlalchemy as sa
+
 from ledger.ledger import Ledger
 from ledger.operations.claim_job import claim_job, finish_job
-from ledger.reports.communities import communities
-from ledger.reports.verification import verify
+from ledger.store import tables as t
+from ledger.store.verification import verify_book
 
 NAME = "verify"
 LEASE = timedelta(hours=1)
@@ -19,10 +21,14 @@ def verify_nightly(ledger: Ledger, due_at: datetime) -> str | None:
     claim = claim_job(ledger, NAME, due_at, LEASE)
     if claim is None:
         return None
-    outcome = "good"
-    for community in communities(ledger):
-        for invariant in verify(ledger, community.community_id).invariants:
-            if invariant.fault is not None and outcome == "good":
-                outcome = f"{invariant.fault.table} {invariant.fault.row}: {invariant.fault.why}"
+    with ledger.reading() as rx:
+        books = [row.id for row in rx.connection.execute(sa.select(t.community.c.id))]
+        faults = [
+            invariant.fault
+            for community_id in books
+            for invariant in verify_book(rx, community_id, lambda _done, _all: None).invariants
+            if invariant.fault is not None
+        ]
+    outcome = f"{faults[0].table} {faults[0].row}: {faults[0].why}" if faults else "good"
     finish_job(ledger, claim, outcome)
     return outcome

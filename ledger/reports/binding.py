@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from ledger.ledger import Ledger
-from ledger.operations import one_use_token
 from ledger.reports import names
 from ledger.scheme.masking import masked
+from ledger.store import one_use_token
 from ledger.store import tables as t
 
 

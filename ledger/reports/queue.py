@@ -11,7 +11,6 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from ledger.ledger import Ledger
-from ledger.operations.authority import own_household, standing
 from ledger.reports import names
 from ledger.reports.sessions import SessionCard, coming
 from ledger.scheme.activity import Category, Source
@@ -19,6 +18,7 @@ from ledger.scheme.calendar import day_of
 from ledger.scheme.checkin import CheckInState, Presence, Signal, needs_a_look, signals
 from ledger.scheme.roles import Principal, PrincipalKind
 from ledger.store import tables as t
+from ledger.store.authority import own_household, standing
 from ledger.store.unit import Reading
 
 WAITING_MAX = 2_000

@@ -6,9 +6,9 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from ledger.ledger import Ledger
-from ledger.operations.web_sessions import fingerprint
 from ledger.scheme.roles import Role
 from ledger.store import tables as t
+from ledger.store.web_sessions import fingerprint
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ refused ones too, for a refusal may rest on a neighbour's line; when the commit 
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Protocol
 
 JOIN_MAX = 256
@@ -16,12 +16,29 @@ JOIN_MAX = 256
 class Transaction(Protocol):
     """The one writing connection, as far as sharing a commit needs it."""
 
-    def begin(self) -> None: ...  # noqa: D102 - the words of SQL
-    def commit(self) -> None: ...  # noqa: D102
-    def rollback(self) -> None: ...  # noqa: D102
-    def savepoint(self) -> None: ...  # noqa: D102
-    def release(self) -> None: ...  # noqa: D102
-    def rollback_to_savepoint(self) -> None: ...  # noqa: D102
+    def begin(self) -> None:
+        """Begin the transaction."""
+        ...
+
+    def commit(self) -> None:
+        """Make it durable."""
+        ...
+
+    def rollback(self) -> None:
+        """Undo all of it."""
+        ...
+
+    def savepoint(self) -> None:
+        """Begin a caller's part."""
+        ...
+
+    def release(self) -> None:
+        """End a caller's part."""
+        ...
+
+    def rollback_to_savepoint(self) -> None:
+        """Undo a caller's part."""
+        ...
 
 
 class _Group:
@@ -66,10 +83,11 @@ class SharedCommit:
             group.failure = mine or error
         self._leave(group)
         group.done.wait()
-        if mine is not None:
-            raise mine
+        # A refusal may rest on a neighbour's line: when that was not kept, the refusal is not the truth either.
         if group.failure is not None:
             raise group.failure
+        if mine is not None:
+            raise mine
 
     def _join(self) -> _Group:
         with self._counting:
@@ -103,6 +121,9 @@ class SharedCommit:
                 self._transaction.rollback()
         except BaseException as error:  # noqa: BLE001 - told to every caller of the group
             group.failure = group.failure or error
+            # A commit that failed leaves its transaction open; the next caller must find none.
+            with suppress(Exception):
+                self._transaction.rollback()
         finally:
             self._group = None
             group.done.set()

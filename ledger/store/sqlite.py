@@ -73,6 +73,9 @@ class SQLite:
         self._writer: _Writer | None = None
         self._readers = _reading_engine(path)
         self.engine = self._readers
+        if not path.parent.is_dir():
+            # The lock file would make the folder: a mistyped path must not become an empty book.
+            raise DatabaseGone(cause="no_folder")
         if not read_only:
             self._open_writer()
 
@@ -105,7 +108,8 @@ class SQLite:
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
         """Read one consistent picture on a connection that cannot write."""
-        with self._readers.connect() as connection:
+        # Begun here: statements that go to the driver as they are would each see a moment of their own.
+        with self._readers.begin() as connection:
             yield connection
 
     def statement(self, sql: str) -> str:
@@ -175,6 +179,9 @@ class _Writer:
         # A full disk rolls the transaction back by itself; the connection must still be told.
         with suppress(sqlite3.OperationalError, sa.exc.OperationalError):
             self.connection.rollback()
+        # After a commit that failed, SQLAlchemy lets go of a transaction that SQLite still keeps open.
+        if self._driver.in_transaction:
+            self._driver.execute("ROLLBACK")
 
     def savepoint(self) -> None:
         self._driver.execute("SAVEPOINT caller")

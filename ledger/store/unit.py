@@ -51,7 +51,7 @@ class Writing(Reading):
 
     def is_conflict(self, error: Exception) -> bool:
         """Return whether a unique key, a CHECK or a guard refused a row."""
-        cause = error.orig if isinstance(error, sa.exc.DBAPIError) else error
+        cause = _cause(error)
         return isinstance(cause, Exception) and self._backend.is_conflict(cause)
 
     @contextmanager
@@ -60,11 +60,22 @@ class Writing(Reading):
         self.run(f"SAVEPOINT {name}")
         try:
             yield
-        except BaseException:
-            self.run(f"ROLLBACK TO SAVEPOINT {name}")
-            self.run(f"RELEASE SAVEPOINT {name}")
+        except BaseException as error:
+            try:
+                self.run(f"ROLLBACK TO SAVEPOINT {name}")
+                self.run(f"RELEASE SAVEPOINT {name}")
+            except Exception:
+                # A full disk takes the whole transaction with it, savepoints too: then that is what has to be told.
+                cause = _cause(error)
+                if isinstance(cause, Exception) and self._backend.refusal(cause) is not None:
+                    raise error from None
+                raise
             raise
         self.run(f"RELEASE SAVEPOINT {name}")
+
+
+def _cause(error: BaseException) -> BaseException | None:
+    return error.orig if isinstance(error, sa.exc.DBAPIError) else error
 
 
 def slots(count: int) -> str:

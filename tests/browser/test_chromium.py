@@ -7,7 +7,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 from playwright.sync_api import Browser, ViewportSize
 
-from tests.pages import DESKTOP, PHONE, OpenPage
+from tests.browser.open_page import DESKTOP, PHONE, OpenPage
 
 PAGE = """<!doctype html><meta charset="utf-8"><title>东王</title><p id="seal">待盖章</p>
 <script>document.getElementById("seal").textContent = navigator.language + " " + innerWidth</script>"""

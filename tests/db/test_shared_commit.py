@@ -2,7 +2,7 @@
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from ledger import Kind, Ledger, Status, Transfer
+from ledger import Account, Kind, Ledger, Status, Transfer
 from ledger.errors import DatabaseBusy, DiskFull, PointsShort
 from ledger.ids import new_id
 from ledger.store import journal, shared_commit
@@ -18,7 +18,7 @@ from ledger.store.sqlite import SQLite, _Writer
 from tests.books import HandClock, LedgerBook
 from tests.crowd import PATIENCE_SECONDS, at_once, until
 from tests.databases import fresh_database
-from tests.journal_table import JournalTable, key
+from tests.journal_table import LIMITED, JournalTable, key
 
 CALLERS = 16
 
@@ -59,10 +59,10 @@ def statements(book: LedgerBook) -> Iterator[list[str]]:
 
 
 @contextmanager
-def door_held(book: LedgerBook, pool: ThreadPoolExecutor, lines: list[Transfer]) -> Iterator[list[Future[list[Status]]]]:
+def door_held(book: LedgerBook, pool: ThreadPoolExecutor, lines: list[Transfer]) -> Iterator[list[Future[object]]]:
     """Hold a unit of work open until one caller per line waits behind it; the block runs inside it, before it is left."""
     with book.ledger.writing():
-        calls = [pool.submit(book.create_transfers, [line]) for line in lines]
+        calls: list[Future[object]] = [pool.submit(book.create_transfers, [line]) for line in lines]
         until(lambda: writer(book).shared._waiting == len(lines))
         yield calls
 
@@ -70,9 +70,9 @@ def door_held(book: LedgerBook, pool: ThreadPoolExecutor, lines: list[Transfer])
 def test_callers_who_arrive_together_share_one_commit(book: LedgerBook) -> None:
     """A sync of the disk for every single check-in would make a queue of the opening minute."""
     lines = [stamp() for _ in range(CALLERS)]
-    with ThreadPoolExecutor(CALLERS) as pool, statements(book) as seen, door_held(book, pool, lines) as calls:
+    with statements(book) as seen, ThreadPoolExecutor(CALLERS) as pool, door_held(book, pool, lines) as calls:
         pass
-    assert {call.result()[0] for call in calls} == {Status.CREATED}
+    assert [call.result() for call in calls] == [[Status.CREATED]] * len(lines)
     assert (seen.count("BEGIN IMMEDIATE"), seen.count("COMMIT")) == (1, 1)
     assert all(stored(book, line) for line in lines)
     book.check()
@@ -82,32 +82,40 @@ def test_a_commit_is_shared_by_so_many_and_no_more(book: LedgerBook, monkeypatch
     """Under a crowd that never thins out, the first caller would wait for ever."""
     monkeypatch.setattr(shared_commit, "JOIN_MAX", 4)
     lines = [stamp() for _ in range(CALLERS - 1)]
-    with ThreadPoolExecutor(CALLERS) as pool, statements(book) as seen, door_held(book, pool, lines) as calls:
+    with statements(book) as seen, ThreadPoolExecutor(CALLERS) as pool, door_held(book, pool, lines) as calls:
         pass
-    assert {call.result()[0] for call in calls} == {Status.CREATED}
+    assert [call.result() for call in calls] == [[Status.CREATED]] * len(lines)
     assert seen.count("COMMIT") == CALLERS // 4
 
 
 def test_nobody_is_answered_before_the_commit(book: LedgerBook) -> None:
     """An answer before the disk has it is an answer that a power cut takes back."""
-    leave = threading.Event()
+    inside, leave = threading.Event(), threading.Event()
     line = stamp()
+
+    def write() -> list[Status]:
+        with book.ledger.writing() as tx:
+            inside.set()
+            until(lambda: writer(book).shared._waiting == 1)
+            return journal.create_transfers(tx, book.community_id, [line])
 
     def stay() -> None:
         with book.ledger.writing():
+            inside.set()
             leave.wait(PATIENCE_SECONDS)
 
     with ThreadPoolExecutor(2) as pool:
-        with door_held(book, pool, [line]) as [answered]:
-            staying = pool.submit(stay)
-            until(lambda: writer(book).shared._waiting == 2)
-        # The line is written, and whoever stays has joined the same commit.
-        until(lambda: writer(book).shared._waiting == 0)
+        written = pool.submit(write)
+        assert inside.wait(PATIENCE_SECONDS)
+        inside.clear()
+        staying = pool.submit(stay)
+        # Now the line is written, and whoever stays has joined the same commit.
+        assert inside.wait(PATIENCE_SECONDS)
+        assert not written.done()
         assert not stored(book, line)
-        assert not answered.done()
         leave.set()
         staying.result()
-        assert answered.result() == [Status.CREATED]
+        assert written.result() == [Status.CREATED]
         assert stored(book, line)
 
 
@@ -143,13 +151,18 @@ def test_a_commit_that_fails_is_told_to_everybody_in_it(book: LedgerBook) -> Non
         with book.ledger.writing():
             raise PointsShort(short=1)
 
-    with ThreadPoolExecutor(CALLERS + 1) as pool:
-        with pytest.raises(sa.exc.IntegrityError), door_held(book, pool, lines) as calls:
-            calls.append(pool.submit(refused))  # type: ignore[arg-type]  # it returns nothing
+    def fails_to_commit(pool: ThreadPoolExecutor, calls: list[Future[object]]) -> None:
+        with door_held(book, pool, lines) as posted:
+            calls += [*posted, pool.submit(refused)]
             until(lambda: writer(book).shared._waiting == CALLERS + 1)
             # A debt that SQLite looks at only when it commits: an entry of an account that does not exist.
             writer(book)._driver.execute("PRAGMA defer_foreign_keys = ON")
             writer(book)._driver.execute("INSERT INTO entry VALUES (x'01', x'01', 1, x'01', 0, 0, 0, 0, 0, 0)")
+
+    calls: list[Future[object]] = []
+    with ThreadPoolExecutor(CALLERS + 1) as pool:
+        with pytest.raises(sa.exc.IntegrityError):
+            fails_to_commit(pool, calls)
         failures = [call.exception() for call in calls]
     assert {type(failure) for failure in failures} == {sa.exc.IntegrityError}
     assert not any(stored(book, line) for line in lines)
@@ -206,10 +219,31 @@ def test_a_full_disk_is_told_and_passes(book: LedgerBook, spare: int) -> None:
     book.check()
 
 
+def over_and_over(act: Callable[[], object]) -> None:
+    for _ in range(2000):
+        act()
+
+
+def test_a_disk_that_runs_full_in_mid_sentence_is_called_full(book: LedgerBook) -> None:
+    """SQLite then takes the whole transaction back by itself; an error about a lost savepoint helps nobody."""
+    acts: tuple[Callable[[], object], ...] = (
+        lambda: book.create_transfers([stamp()]),
+        lambda: book.create_accounts([Account(id=new_id(), unit="points", code="member", limit=LIMITED)]),
+        lambda: book.create_transfers([Transfer(id=new_id(), kind=Kind.POST, pending_id=new_id())]),
+        lambda: book.ledger.create_community(new_id(), name="西王小区"),
+    )
+    for spare in range(6):
+        for act in acts:
+            with full_disk(book, spare), pytest.raises(DiskFull):
+                over_and_over(act)
+    assert book.create_transfers([stamp()]) == [Status.CREATED]
+    book.check()
+
+
 def test_somebody_elses_lock_is_told_and_passes(book: LedgerBook) -> None:
     """A backup tool that holds the file for a moment must not leave the house unable to write for good."""
     driver = writer(book)._driver
-    [file] = [row[2] for row in driver.execute("PRAGMA database_list")]
+    [file] = [row[2] for row in driver.execute("PRAGMA database_list") if row[1] == "main"]
     driver.execute("PRAGMA busy_timeout = 0")
     with closing(sqlite3.connect(file, isolation_level=None)) as stranger:
         stranger.execute("BEGIN IMMEDIATE")

@@ -11,11 +11,11 @@ from ledger.operations.bind_browser import MEMBERS_MAX
 from ledger.operations.check_in import CheckedIn, CheckIn
 from ledger.operations.check_in import check_in as check_in_member
 from ledger.operations.undo_check_in import UndoCheckIn, undo_check_in
-from ledger.operations.web_sessions import fingerprint
 from ledger.reports.check_in import Receipt, receipt
 from ledger.scheme.activity import Source
 from ledger.scheme.code import Claim, open_claim
 from ledger.scheme.roles import Principal, PrincipalKind
+from ledger.store.web_sessions import fingerprint
 from web import context, cookies, guards
 from web.forms import EMPTY
 from web.resident.blueprint import bp

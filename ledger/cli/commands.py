@@ -1,146 +1,25 @@
-"""The commands that need no browser: init, import, verify, export. `web/cli` adds serve and demo and speaks for all of them.
+"""init, import, verify, export: a refusal is raised, and whoever runs the command says what it means."""
 
-Commands raise the refusals of `ledger.errors`; whoever runs them says what they mean in the reader's language.
-"""
-
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
 from uuid import UUID
 
 import click
-import platformdirs
-import sqlalchemy as sa
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from ledger.errors import BookDamaged, ImportRefused, NotInstalled
+from ledger.cli.terminal import Terminal, make_room
+from ledger.errors import BookDamaged, ImportRefused
 from ledger.ids import new_id
 from ledger.ledger import Ledger
 from ledger.operations.found_community import FoundCommunity, Invitation
 from ledger.operations.found_community import found_community as found
 from ledger.operations.import_workbook import ImportReport, ImportWorkbook, import_workbook
 from ledger.operations.record_export import RecordExport, record_export
-from ledger.reports.communities import Community, communities
+from ledger.reports.communities import communities
 from ledger.reports.export import export as export_files
 from ledger.reports.verification import Fault, Invariant
 from ledger.reports.verification import verify as verify_book
 from ledger.scheme.roles import SYSTEM
 from ledger.scheme.workbook.problems import RowProblem
 from ledger.store.keys import Keys
-
-DATA = platformdirs.user_data_path("dongwang", appauthor=False)
-"""Where books are kept unless somebody says otherwise."""
-
-
-class Words(Protocol):
-    """Says an English sentence in the reader's language."""
-
-    def __call__(self, sentence: str, **params: object) -> str:
-        """Return `sentence` translated, its `%(name)s` filled in."""
-        ...
-
-
-def plain_words(sentence: str, **params: object) -> str:
-    """Say a sentence as it stands in the code."""
-    return sentence % params
-
-
-@dataclass(slots=True)
-class Terminal:
-    """Where a command runs: which book, which keys, and in which words it speaks.
-
-    Attributes:
-        database: the URL of the book.
-        keys: the key file; empty: beside the book.
-        words: says sentences in the reader's language.
-        row_words: says what is wrong with a row of a workbook, by its code.
-        console: where it speaks.
-    """
-
-    database: str
-    keys: str = ""
-    words: Words = plain_words
-    row_words: Words = plain_words
-    console: Console = field(default_factory=lambda: Console(highlight=False, soft_wrap=True))
-
-    @property
-    def keys_path(self) -> Path:
-        """The key file."""
-        return Path(self.keys) if self.keys else keys_beside(self.database)
-
-    def say(self, sentence: str, **params: object) -> None:
-        """Print one line."""
-        self.console.print(self.words(sentence, **params), markup=False)
-
-    def open(self, *, read_only: bool = False) -> Ledger:
-        """Open the book with its keys.
-
-        Raises:
-            KeyMissing, SecondWriter and whatever else keeps a book shut.
-        """
-        make_room(self.database)
-        return Ledger.open(self.database, keys=Keys.load(self.keys_path), read_only=read_only)
-
-    def community(self, ledger: Ledger) -> Community:
-        """Return the one community of a small installation.
-
-        Raises:
-            NotInstalled: there is none yet.
-        """
-        known = communities(ledger)
-        if not known:
-            raise NotInstalled
-        return known[0]
-
-    @contextmanager
-    def progress(self, sentence: str) -> Iterator["Bar"]:
-        """Show a bar while something long is done; only where somebody watches."""
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-        with Progress(*columns, console=self.console, transient=True, disable=not self.console.is_terminal) as bars:
-            yield Bar(bars, bars.add_task(self.words(sentence), total=None))
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """A progress bar, called with what is done and how much there is."""
-
-    bars: Progress
-    task: object
-
-    def __call__(self, done: int, total: int) -> None:
-        """Move the bar."""
-        self.bars.update(self.task, completed=done, total=total)  # type: ignore[arg-type]  # rich's own task number
-
-
-def default_database() -> str:
-    """Return the URL of the book in the user's data folder."""
-    return f"sqlite:///{DATA / 'dongwang.db'}"
-
-
-def keys_beside(database: str) -> Path:
-    """Return where the key file of a book lies: beside a SQLite file, else in the user's data folder.
-
-    Raises:
-        ValueError: no database URL.
-    """
-    try:
-        url = sa.make_url(database)
-    except sa.exc.ArgumentError:
-        raise ValueError("the database is sqlite:///FILE or postgresql+psycopg://…") from None
-    if url.get_backend_name() == "sqlite" and url.database:
-        return Path(url.database).with_suffix(".keys.json")
-    return DATA / "keys.json"
-
-
-def make_room(database: str) -> None:
-    """Make the folder of a SQLite book, readable by its owner alone."""
-    url = sa.make_url(database)
-    if url.get_backend_name() == "sqlite" and url.database:
-        Path(url.database).absolute().parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-
 
 pass_terminal = click.make_pass_decorator(Terminal)
 

@@ -1,0 +1,324 @@
+"""The command line: each command works, and each refusal is one clear line, exit status 1, and no change."""
+
+import csv
+import json
+import shutil
+import socket
+import sqlite3
+import urllib.request
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from ledger.cli import COMMANDS
+from ledger.ledger import Ledger
+from ledger.reports.export import BOM, neutralised
+from ledger.store.keys import Keys
+from tests.club import ManualClock, everything
+from tests.command import dongwang, serving
+from tests.databases import POSTGRES
+from tests.paper import CLUB, came, workbook
+from web.demo.club import WORKBOOK
+
+INIT = ("init", "--name", "东王小区", "--subdistrict", "石门二路街道", "--officer", "李老师", "--officer", "王老师")
+BOOK = "sqlite:///club.db"
+
+
+@pytest.fixture(scope="module")
+def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which a club was founded once; a test works on a copy."""
+    folder = tmp_path_factory.mktemp("founded")
+    assert dongwang(folder, "--database", BOOK, *INIT).status == 0
+    return folder
+
+
+@pytest.fixture
+def house(founded: Path, tmp_path: Path) -> Path:
+    """A folder with a founded club."""
+    shutil.copytree(founded, tmp_path, dirs_exist_ok=True)
+    return tmp_path
+
+
+def rows(folder: Path) -> object:
+    with closing(Ledger.open(f"sqlite:///{folder / 'club.db'}", read_only=True)) as ledger:
+        return everything(ledger)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def test_init_makes_keys_a_book_and_two_links(tmp_path: Path) -> None:
+    """A committee that cannot start by itself on a Saturday morning does not start at all."""
+    done = dongwang(tmp_path, "--database", BOOK, *INIT, "--base-url", "https://club.example/")
+    assert (done.status, done.complained) == (0, "")
+    links = [line.rpartition(" ")[2] for line in done.said.splitlines() if "One-time link" in line]
+    assert len(set(links)) == 2
+    assert all(link.startswith("https://club.example/committee/invitation/") for link in links)
+    assert (tmp_path / "club.keys.json").stat().st_mode & 0o077 == 0, "the keys are for their owner alone"
+    with closing(sqlite3.connect(tmp_path / "club.db")) as book:
+        assert book.execute("SELECT name, subdistrict, demo FROM community").fetchall() == [("东王小区", "石门二路街道", 0)]
+        assert book.execute("SELECT count(*) FROM token WHERE kind = 'invitation'").fetchone() == (2,)
+
+
+def test_init_twice_leaves_the_first_club_as_it_is(house: Path) -> None:
+    """Pressing up and enter once more must not make new keys, links or a second club."""
+    before, keys = rows(house), (house / "club.keys.json").read_bytes()
+    assert "already" in dongwang(house, "--database", BOOK, *INIT).refusal
+    assert (rows(house), (house / "club.keys.json").read_bytes()) == (before, keys)
+
+
+def test_init_never_makes_new_keys_for_a_club_that_is_there(house: Path) -> None:
+    """Under fresh keys every name stays shut for ever, and the lost file is no longer looked for."""
+    (house / "club.keys.json").rename(house / "elsewhere")
+    for words in (INIT, ("demo",)):
+        assert "key" in dongwang(house, "--database", BOOK, *words).refusal
+        assert not (house / "club.keys.json").exists()
+
+
+def test_init_wants_two_officers(tmp_path: Path) -> None:
+    """Some things take two people; a club of one could never correct a mistake."""
+    done = dongwang(tmp_path, "--database", BOOK, *INIT[:-2])
+    assert "twice" in done.refusal
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_book_is_where_the_environment_says(tmp_path: Path) -> None:
+    """A service file names its book in the environment; a command that looks elsewhere would show an empty club."""
+    where = {"DONGWANG_DATABASE": BOOK, "DONGWANG_NAME": "东王小区", "DONGWANG_OFFICERS": "李老师 王老师"}
+    assert dongwang(tmp_path, "init", **where).status == 0
+    done = dongwang(tmp_path, "verify", **where)
+    assert (done.status, done.said.splitlines()[0]) == (0, "东王小区")
+    assert not (tmp_path / "data").exists()
+    assert dongwang(tmp_path, *INIT).status == 0
+    assert (tmp_path / "data" / "dongwang" / "dongwang.db").exists(), "without a word it lies in the user's data folder"
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("zh_CN.UTF-8", ("没有记的行", "会员花名册 29: ", "(handbook_no_missing)", "提一句", "会员 60", "盖章 940", "9")),
+        ("en_GB.UTF-8", ("Refused:", "签到 409: ", "(formula_not_allowed)", "Mentioned:", "Members 60", "seals 940", "9")),
+    ],
+)
+def test_an_import_names_each_row_by_sheet_row_code_and_words(house: Path, language: str, words: tuple[str, ...]) -> None:
+    """A committee mends what it can find; a number of errors without their places is of no use."""
+    done = dongwang(house, "--database", BOOK, "import", WORKBOOK, "--dry-run", LANG=language)
+    assert (done.status, done.complained) == (0, "")
+    assert [word for word in words if word not in done.said] == []
+    expected = json.loads((Path(__file__).parents[1] / "data" / "expected_import.json").read_text(encoding="utf-8"))
+    for problem in (*expected["refused"], *expected["warned"]):
+        [line] = [each for each in done.said.splitlines() if each.startswith(f"  {problem['sheet']} {problem['row']}: ")]
+        assert all(code in line for code in problem["codes"])
+        said = line.partition(": ")[2].partition(" (")[0]
+        assert said not in problem["codes"], "in words, not in code"
+
+
+def test_an_import_says_what_it_did_and_that_nothing_is_left_to_do(house: Path) -> None:
+    """Whoever is not sure whether it worked does it again, and must read that it had worked."""
+    book = workbook(house / "paper.xlsx", {**CLUB, "签到": (came("E001", 0), came("E999", 0))})
+    assert "Imported. Rows refused: 1." in dongwang(house, "--database", BOOK, "import", book).said
+    before = rows(house)
+    assert "nothing was changed" in dongwang(house, "--database", BOOK, "import", book).said
+    done = dongwang(house, "--database", BOOK, "import", book, "--all-or-nothing")
+    assert "1 rows need mending" in done.refusal
+    assert rows(house) == before
+
+
+def text(path: Path) -> None:
+    path.write_text("手册编号,姓名\n", encoding="utf-8")
+
+
+def nothing(path: Path) -> None:
+    path.touch()
+
+
+def headers(path: Path) -> None:
+    workbook(path, {"签到": ()})
+    with closing(sqlite3.connect(":memory:")):
+        shutil.copyfile(workbook(path, {"物品": ()}), path)
+
+
+def huge(path: Path) -> None:
+    with path.open("wb") as file:
+        file.truncate(200 << 20)
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [(text, "Excel"), (nothing, "no rows"), (headers, "no rows"), (huge, "too large"), (Path.mkdir, "Excel"), (None, "Excel")],
+)
+def test_a_file_that_is_no_workbook_costs_one_line(house: Path, make: Callable[[Path], None] | None, words: str) -> None:
+    """The wrong file is picked every day; what comes of it is a sentence, and not a row."""
+    before = rows(house)
+    path = house / "paper.xlsx"
+    if make is not None:
+        make(path)
+    assert words in dongwang(house, "--database", BOOK, "import", path).refusal
+    assert rows(house) == before
+
+
+def test_verify_says_what_it_looked_at(house: Path) -> None:
+    """'Good' alone could also mean that nothing was checked."""
+    dongwang(house, "--database", BOOK, "import", workbook(house / "paper.xlsx", {**CLUB, "签到": (came("E001", 0),)}))
+    done = dongwang(house, "--database", BOOK, "verify")
+    assert (done.status, done.complained) == (0, "")
+    assert done.said.splitlines()[0] == "东王小区"
+    assert done.said.count("✓") == len(done.said.splitlines()) - 1 >= 7
+    assert "✗" not in done.said
+
+
+def test_verify_names_the_first_bad_row(house: Path) -> None:
+    """'Something is off' without a row leaves a committee with a thousand lines and no hope."""
+    dongwang(house, "--database", BOOK, "import", workbook(house / "paper.xlsx", {**CLUB, "签到": (came("E001", 0),)}))
+    with closing(sqlite3.connect(house / "club.db")) as book:
+        [account] = book.execute("SELECT account_id FROM balance WHERE credits_posted = 3").fetchone()
+        book.execute("UPDATE balance SET credits_posted = 30 WHERE account_id = ?", (account,))
+        book.commit()
+    done = dongwang(house, "--database", BOOK, "verify")
+    assert "add up" in done.refusal
+    assert done.said.count("✗") == 1
+    assert account.hex() in done.said.replace("-", "")
+
+
+def test_an_export_can_be_opened_by_anybody_and_leaves_a_trace(house: Path) -> None:
+    """A book that only its own software can read is not the committee's; one that leaves unseen is not safe."""
+    sheets = {**CLUB, "签到": (came("E001", 0), came("E002", 0))}
+    dongwang(house, "--database", BOOK, "import", workbook(house / "paper.xlsx", sheets))
+    done = dongwang(house, "--database", BOOK, "export", house / "out")
+    assert (done.status, done.complained) == (0, "")
+    files = {path.name: path.read_text(encoding="utf-8") for path in (house / "out").iterdir()}
+    assert set(files) == {"东王小区_流水.csv", "东王小区_余额.csv", "东王小区_流水.jsonl"}
+    for name in ("东王小区_流水.csv", "东王小区_余额.csv"):
+        assert files[name].startswith(BOM), "without it a Chinese Excel shows nonsense"
+        assert not any(cell.startswith(tuple("=+-@\t\r")) for row in csv.reader(files[name].splitlines()) for cell in row)
+    assert "DW2018001,6,0,6,0" in files["东王小区_余额.csv"]
+    assert len(files["东王小区_流水.jsonl"].splitlines()) == len(files["东王小区_流水.csv"].splitlines()) - 1 == 2
+    assert "赵文兰" not in "".join(files.values()), "names stay in the house"
+    with closing(sqlite3.connect(house / "club.db")) as book:
+        assert book.execute("SELECT action, by_kind FROM audit_event").fetchall() == [("export", "system")]
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+def test_a_cell_is_never_taken_for_a_formula(cell: str) -> None:
+    """An export that is opened in a spreadsheet must not run what somebody typed as a code."""
+    assert neutralised(cell) == f"'{cell}"
+    assert (neutralised("R01"), neutralised(-4), neutralised("")) == ("R01", -4, "")
+
+
+def test_a_community_with_a_slash_in_its_name_can_be_exported(tmp_path: Path) -> None:
+    """东王小区/一期 is a name, and no folder."""
+    dongwang(tmp_path, "--database", BOOK, "init", "--name", "东王小区/一期", *INIT[-4:])
+    assert dongwang(tmp_path, "--database", BOOK, "export", tmp_path / "out").status == 0
+    assert (tmp_path / "out" / "东王小区_一期_流水.csv").exists()
+
+
+def test_commands_that_write_say_that_the_book_is_in_use(house: Path) -> None:
+    """Two writers can ruin a SQLite file; who comes second is told, and reading goes on."""
+    with closing(Ledger.open(f"sqlite:///{house / 'club.db'}", clock=ManualClock(), keys=Keys.load(house / "club.keys.json"))):
+        for words in (("import", WORKBOOK), ("export", house / "out"), INIT, ("serve", "--port", str(free_port()))):
+            assert "running already" in dongwang(house, "--database", BOOK, *words).refusal
+        assert dongwang(house, "--database", BOOK, "verify").status == 0
+    assert not (house / "out").exists()
+
+
+def test_a_busy_port_is_named(house: Path) -> None:
+    """'Address already in use' in English at the end of a stack trace stops most committees for the day."""
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        for words in (("serve",), ("demo", "--serve")):
+            said = dongwang(house, "--database", BOOK, *words, "--port", str(port)).refusal
+            assert str(port) in said
+            assert "--port" in said
+
+
+def test_a_missing_key_file_is_told_in_one_line(house: Path) -> None:
+    """Without the keys no name can be read; an empty roster would look like lost data."""
+    before = rows(house)
+    (house / "club.keys.json").rename(house / "elsewhere")
+    for words in (("import", WORKBOOK), ("export", house / "out"), ("verify",)):
+        assert "key file" in dongwang(house, "--database", BOOK, *words).refusal
+    (house / "club.keys.json").write_text("{}", encoding="ascii")
+    assert "key file" in dongwang(house, "--database", BOOK, "import", WORKBOOK).refusal
+    assert rows(house) == before
+    assert dongwang(house, "--database", BOOK, "--keys", "elsewhere", "verify").status == 0
+
+
+@pytest.mark.parametrize("words", [("verify",), ("export", "out"), ("import", "x.xlsx")])
+def test_before_init_every_command_says_so(tmp_path: Path, words: tuple[str, ...]) -> None:
+    """On a fresh machine nothing is missing and nothing is broken; there is only something to do first."""
+    assert "not set up yet" in dongwang(tmp_path, "--database", BOOK, *words).refusal
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_server_without_a_club_says_so_too() -> None:
+    """An empty PostgreSQL database is the first thing a city's office has."""
+    url = POSTGRES.fresh()
+    folder = Path.cwd()
+    assert "not set up yet" in dongwang(folder, "--database", url, "verify").refusal
+
+
+@pytest.mark.parametrize("url", ["club.db", "mysql://localhost/club", "sqlite://", "postgresql+psycopg://nobody@127.0.0.1:1/club"])
+def test_a_database_that_cannot_be_is_told_in_one_line(tmp_path: Path, url: str) -> None:
+    """A slip in an address must not end in fifty lines of somebody else's code."""
+    for words in (("verify",), INIT):
+        assert dongwang(tmp_path, "--database", url, *words).refusal
+
+
+def test_the_demo_never_goes_into_a_real_club(house: Path) -> None:
+    """Invented neighbours among the real ones could never be taken out again."""
+    before = rows(house)
+    assert "do not mix" in dongwang(house, "--database", BOOK, "demo").refusal
+    assert rows(house) == before
+
+
+def test_the_demo_says_what_it_is_and_how_to_get_in(tmp_path: Path) -> None:
+    """Whoever tries it out needs a resident's link, a password and a desk, and must know that nothing counts."""
+    done = dongwang(tmp_path, "demo")
+    assert (done.status, done.complained) == (0, "")
+    for words in ("fictional", "http://localhost:8000/b/", "/committee/sign-in", "password: ", "/desk"):
+        assert words in done.said
+    again = dongwang(tmp_path, "demo")
+    assert again.status == 0
+    with closing(sqlite3.connect(tmp_path / "data" / "dongwang" / "demo.db")) as book:
+        assert book.execute("SELECT count(*), max(demo) FROM community").fetchone() == (1, 1)
+        assert book.execute("SELECT count(*) FROM redemption_run WHERE state <> 'closed'").fetchone() == (1,)
+
+
+def test_the_service_answers_and_readers_go_on_beside_it(house: Path) -> None:
+    """The evening look at the book must not need the service to be stopped."""
+    port = free_port()
+    with serving(house, "--database", BOOK, "serve", "--port", str(port)) as service:
+        assert service.stdout is not None
+        assert f"http://localhost:{port}" in service.stdout.readline()
+        for line in service.stdout:
+            if "Started worker" in line:
+                break
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=20) as answer:
+            assert answer.status == 200
+        assert dongwang(house, "--database", BOOK, "verify").status == 0
+        assert "running already" in dongwang(house, "--database", BOOK, "import", WORKBOOK).refusal
+
+
+def test_every_command_explains_itself(tmp_path: Path) -> None:
+    """The person on duty has no manual, only --help."""
+    names = [each.name for each in COMMANDS] + ["demo", "serve"]
+    shown = dongwang(tmp_path, "--help").said
+    assert shown.startswith("Usage: dongwang [OPTIONS] COMMAND")
+    listing = shown.partition("Commands:")[2]
+    for name in names:
+        assert name is not None
+        [line] = [each for each in listing.splitlines() if each.split()[:1] == [name]]
+        assert not line.endswith("..."), "the list says it whole"
+        told = dongwang(tmp_path, name, "--help").said
+        assert told.startswith(f"Usage: dongwang {name} ")
+        assert "  -h, --help" in told
+    assert "DONGWANG_" in shown
+    assert list(tmp_path.iterdir()) == []
