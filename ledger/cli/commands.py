@@ -5,8 +5,8 @@ from uuid import UUID
 
 import click
 
-from ledger.cli.terminal import Terminal, make_room
-from ledger.errors import BookDamaged, ImportRefused
+from ledger.cli.terminal import Terminal, is_founded, make_room
+from ledger.errors import BookDamaged, ImportRefused, KeyMissing
 from ledger.ids import new_id
 from ledger.ledger import Ledger
 from ledger.operations.found_community import FoundCommunity, Invitation
@@ -45,9 +45,12 @@ pass_terminal = click.make_pass_decorator(Terminal)
 )
 @pass_terminal
 def init(terminal: Terminal, name: str, subdistrict: str, prefix: str, officers: tuple[str, ...], base_url: str) -> None:  # noqa: PLR0913, PLR0917 - one parameter per option
-    """Found a club: keys, an empty book, and one-time links for two officers."""
+    """Found a club.
+
+    Makes its keys, an empty book, and one-time links for two officers.
+    """
     if len(officers) != 2:  # noqa: PLR2004 - four eyes are two people
-        raise click.UsageError(terminal.words("Please give --officer twice: some things take two people."))
+        raise click.ClickException(terminal.words("Please give --officer twice: some things take two people."))
     ledger = found_ledger(terminal)
     command = FoundCommunity(
         id=new_id(),
@@ -66,9 +69,15 @@ def init(terminal: Terminal, name: str, subdistrict: str, prefix: str, officers:
 
 
 def found_ledger(terminal: Terminal) -> Ledger:
-    """Open the book, and make its keys if there are none: the first thing on a new machine."""
+    """Open the book, and make its keys if there are none: the first thing on a new machine.
+
+    Raises:
+        KeyMissing: there is a club already; under keys that are made anew its names would stay shut for ever.
+    """
     make_room(terminal.database)
     path = terminal.keys_path
+    if not path.exists() and is_founded(terminal.database):
+        raise KeyMissing(path=str(path))
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     keys = Keys.load(path) if path.exists() else Keys.create(path)
     return Ledger.open(terminal.database, keys=keys)
@@ -150,7 +159,10 @@ def _row(terminal: Terminal, problem: RowProblem) -> str:
 @click.command()
 @pass_terminal
 def verify(terminal: Terminal) -> None:
-    """Check the whole book against itself; exit status 1 and the first bad row when anything is off."""
+    """Check the whole book against itself.
+
+    Exit status 1 and the first bad row when anything is off.
+    """
     ledger = terminal.open(read_only=True)
     faults: list[Fault] = []
     try:
@@ -190,7 +202,10 @@ INVARIANTS = {
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 @pass_terminal
 def export(terminal: Terminal, folder: Path) -> None:
-    """Write the journal and the balances into FOLDER, as CSV and as JSON lines."""
+    """Write the book into FOLDER.
+
+    The journal and the balances, as CSV and as JSON lines.
+    """
     ledger = terminal.open()
     try:
         community_id: UUID = terminal.community(ledger).community_id

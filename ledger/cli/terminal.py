@@ -1,7 +1,7 @@
 """Where a command runs: which book, which keys, and in which words it speaks."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -13,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from ledger.errors import NotInstalled
 from ledger.ledger import Ledger, book_file
 from ledger.reports.communities import Community, communities
+from ledger.reports.installed import installed
 from ledger.store.keys import Keys
 
 DATA = platformdirs.user_data_path("dongwang", appauthor=False)
@@ -60,12 +61,14 @@ class Terminal:
         self.console.print(self.words(sentence, **params), markup=False)
 
     def open(self, *, read_only: bool = False) -> Ledger:
-        """Open the book with its keys.
+        """Open the book of a club with its keys.
 
         Raises:
+            NotInstalled: no club was founded in it; then no key is missing either.
             KeyMissing, SecondWriter and whatever else keeps a book shut.
         """
-        make_room(self.database)
+        if not is_founded(self.database):
+            raise NotInstalled
         return Ledger.open(self.database, keys=Keys.load(self.keys_path), read_only=read_only)
 
     def community(self, ledger: Ledger) -> Community:
@@ -112,6 +115,20 @@ def keys_beside(database: str) -> Path:
     """
     file = book_file(database)
     return file.with_suffix(".keys.json") if file else DATA / "keys.json"
+
+
+def is_founded(database: str) -> bool:
+    """Return whether there is a club in this database, without making or changing anything.
+
+    Raises:
+        DatabaseGone: it cannot be reached.
+        ValueError: no URL of ours.
+    """
+    file = book_file(database)
+    if file and not file.exists():
+        return False
+    with closing(Ledger.open(database, read_only=True)) as ledger:
+        return installed(ledger)
 
 
 def make_room(database: str) -> None:

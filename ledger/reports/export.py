@@ -18,6 +18,8 @@ from ledger.store.unit import Reading
 
 BOM = "\ufeff"
 """Without it a Chinese Excel reads UTF-8 as GBK."""
+_NOT_IN_FILE_NAMES = str.maketrans(dict.fromkeys('<>:"/\\|?*', "_"))
+"""A community may be called 东王小区/一期; no system takes that for a file."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -33,6 +35,7 @@ def export(ledger: Ledger, community_id: UUID) -> Iterator[ExportFile]:
     """Yield the files of a community's book, all from one moment."""
     with ledger.reading() as rx:
         name = rx.connection.execute(sa.select(t.community.c.name).where(t.community.c.id == community_id)).scalar_one()
+        name = name.translate(_NOT_IN_FILE_NAMES)
         numbers = _numbers(rx, community_id)
         yield ExportFile(f"{name}_流水.csv", _sheet(_JOURNAL, _journal(rx, community_id, numbers)))
         yield ExportFile(f"{name}_余额.csv", _sheet(_BALANCES, _balances(rx, community_id, numbers)))

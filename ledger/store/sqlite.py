@@ -147,9 +147,10 @@ class SQLite:
 
     def close(self) -> None:
         """Close the connections and let go of the lock file."""
+        # Readers first: the last connection to close carries the write-ahead log into the file, and a reader cannot.
+        self._readers.dispose()
         if self._writer is not None:
             self._writer.close()
-        self._readers.dispose()
         self._lock.release()
 
 

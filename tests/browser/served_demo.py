@@ -174,6 +174,4 @@ def served_demo(folder: Path) -> Iterator[Demo]:
         assert link is not None, served.said
         ledger = Ledger.open(f"sqlite:///{folder / 'club.db'}", keys=Keys.load(folder / "club.keys.json"), read_only=True)
         with closing(ledger):
-            yield Demo(
-                base_url=served.base_url, login=door[1], password=door[2], resident_link=link[1], ledger=ledger
-            )
+            yield Demo(base_url=served.base_url, login=door[1], password=door[2], resident_link=link[1], ledger=ledger)

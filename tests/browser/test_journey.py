@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from ledger.scheme.checkin import CheckInState
 from tests.browser.open_page import DESKTOP
 from tests.browser.served_demo import LECTURE
-from tests.browser.walking import THANKS, Walk, session_card, sign_in, slot_of
+from tests.browser.walking import THANKS, Walk, session_card, sign_in, slot_of, visit
 
 WASHING_UP = "洗洁精"
 
@@ -47,9 +47,7 @@ def press_the_seal(officer: Page, thanks: str) -> tuple[int, int]:
 
 def take_home(officer: Page, number: int, article: str) -> tuple[int, int]:
     """Swap points at the desk; return how many points the page said are left before and after the press."""
-    officer.goto("/desk")
-    officer.get_by_label("扫手册，或输手册号").fill(str(number))
-    officer.keyboard.press("Enter")
+    visit(officer, number)
     expect(officer.locator(".who")).to_contain_text(f"{number} 号")
     before = re.search(r"可用 (\d+) 分", officer.locator("main").inner_text())
     officer.get_by_role("button", name=f"换这个 {article}").click()

@@ -35,6 +35,14 @@ def slot_of(page: Page, title: str = LECTURE) -> Locator:
     return page.locator("ul.quarter").first.locator("li.cell").filter(has_text=title).first
 
 
+def visit(page: Page, text: str | int) -> None:
+    """Type a handbook number at the desk."""
+    page.goto("/desk")
+    page.locator("[data-scan]").fill(str(text))
+    page.locator("[data-scan]").press("Enter")
+    page.wait_for_url("**/desk/visitor")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Walk:
     """One way to walk: a demo, and browsers in which scripts run or do not."""

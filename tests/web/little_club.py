@@ -1,6 +1,10 @@
 """A little club on an embedded database, made through the operations: two officers, three members, a rule, a shelf."""
 
-from dataclasses import dataclass, field
+import atexit
+import functools
+import shutil
+import tempfile
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -177,8 +181,7 @@ def _redemption_day(club: Club) -> None:
     open_run(club.ledger, command)
 
 
-def found(folder: Path, mode: Mode = Mode.DEMO) -> Club:
-    """Return a fresh club in `folder`."""
+def _found(folder: Path, *, demo: bool) -> Club:
     clock = StoppedClock()
     keys = Keys.create(folder / "keys.json")
     ledger = Ledger.open(f"sqlite:///{folder / 'club.db'}", clock=clock, keys=keys)
@@ -191,17 +194,14 @@ def found(folder: Path, mode: Mode = Mode.DEMO) -> Club:
             subdistrict="石门二路街道",
             handbook_prefix="DW",
             officers=("李老师", "王老师"),
-            demo=mode is Mode.DEMO,
+            demo=demo,
         ),
     )
     signed = [
         accept_invitation(ledger, AcceptInvitation(token=one.token, login=f"officer{n}", password=PASSWORD)).session
         for n, one in enumerate(invited)
     ]
-    base_url = "https://club.example" if mode is Mode.PUBLIC else "http://localhost:8000"
-    settings = Settings(database="", keys_path=folder / "keys.json", mode=mode, base_url=base_url)
-    app = create_app(settings, ledger=ledger)
-    app.config["WTF_CSRF_ENABLED"] = False
+    app = Flask("nobody asks this one")
     club = Club(ledger, clock, app, community_id, (invited[0].staff_id, invited[1].staff_id), (signed[0], signed[1]))
     _rules(ledger, community_id)
     _people(club)
@@ -209,3 +209,27 @@ def found(folder: Path, mode: Mode = Mode.DEMO) -> Club:
     _shelf(club)
     _redemption_day(club)
     return club
+
+
+@functools.cache
+def _template(*, demo: bool) -> tuple[Path, Club]:
+    """Return a folder with a club that nobody has open: hashing passwords for every test would take minutes."""
+    folder = Path(tempfile.mkdtemp(prefix="dw-club-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    club = _found(folder, demo=demo)
+    club.ledger.close()
+    return folder, club
+
+
+def found(folder: Path, mode: Mode = Mode.DEMO) -> Club:
+    """Return a fresh club in `folder`."""
+    source, club = _template(demo=mode is Mode.DEMO)
+    for name in ("keys.json", "club.db"):
+        shutil.copy(source / name, folder / name)
+    clock = StoppedClock()
+    ledger = Ledger.open(f"sqlite:///{folder / 'club.db'}", clock=clock, keys=Keys.load(folder / "keys.json"))
+    base_url = "https://club.example" if mode is Mode.PUBLIC else "http://localhost:8000"
+    settings = Settings(database="", keys_path=folder / "keys.json", mode=mode, base_url=base_url)
+    app = create_app(settings, ledger=ledger)
+    app.config["WTF_CSRF_ENABLED"] = False
+    return replace(club, ledger=ledger, clock=clock, app=app, members=list(club.members))
