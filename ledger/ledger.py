@@ -57,7 +57,7 @@ class Ledger:
         """
         backend = _backend(url, read_only=read_only)
         ledger = cls(backend, clock or SystemClock(), keys)
-        if not read_only:
+        if backend.writable:
             with told_plainly(backend), backend.engine.begin() as connection:
                 migrate.upgrade(backend, connection)
         return ledger

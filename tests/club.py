@@ -202,6 +202,25 @@ def club_in(kind: Kind, folder: Path) -> Iterator[Club]:
         ledger.close()
 
 
+@contextmanager
+def empty_club_in(kind: Kind, folder: Path) -> Iterator[Club]:
+    """Open a fresh copy of a database in which nobody lives yet."""
+    source, keys = _empty(kind)
+    clock = ManualClock()
+    nobody = Principal(PrincipalKind.STAFF, UUID(int=0))
+    with closing(Ledger.open(copied(kind, source, folder), clock=clock, keys=keys)) as ledger:
+        yield Club(ledger, clock, keys, nobody, nobody)
+
+
+@functools.cache
+def _empty(kind: Kind) -> tuple[str, Keys]:
+    folder = template_folder() / f"empty-{kind}"
+    folder.mkdir()
+    url = fresh_database(kind, folder)
+    Ledger.open(url).close()
+    return url, Keys.create(folder / "keys.json")
+
+
 def copied(kind: Kind, source: str, folder: Path) -> str:
     """Return the URL of a copy of a prepared database that nobody has open."""
     if kind == "postgresql":

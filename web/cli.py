@@ -5,6 +5,7 @@ import logging
 import os
 import socket
 import sys
+from contextlib import closing
 from typing import Final
 
 import click
@@ -17,6 +18,8 @@ from ledger.cli import Terminal, pass_terminal
 from ledger.errors import LedgerError
 from ledger.ledger import Ledger
 from ledger.operations.demo_access import demo_binding, demo_sign_in
+from ledger.reports.installed import installed
+from ledger.store.keys import Keys
 from web import messages
 from web.demo import club
 from web.i18n import LANGUAGES, catalogue
@@ -101,8 +104,7 @@ for _command in ledger_cli.COMMANDS:
 def serve(terminal: Terminal, host: str, port: int, base_url: str) -> None:
     """Serve the pages, and do what the clock says, until Ctrl-C."""
     _check_port(terminal, host, port)
-    # Opened once here, so that a missing key or a second service is told in one line instead of by a worker's log.
-    Ledger.open(terminal.database, keys=None).close()
+    _check_book(terminal)
     _serve(terminal, host, port, base_url or f"http://localhost:{port}")
 
 
@@ -140,6 +142,18 @@ def _say_doors(terminal: Terminal, ledger: Ledger, base_url: str) -> None:
         password=sign_in.password,
     )
     terminal.say("The desk, with the same name and password: %(link)s", link=f"{base_url}/desk")
+
+
+def _check_book(terminal: Terminal) -> None:
+    """Open the book once: a second service or a missing key is told in one line instead of by a worker's log.
+
+    Raises:
+        SecondWriter, KeyMissing and whatever else keeps a book shut.
+    """
+    ledger_cli.make_room(terminal.database)
+    with closing(Ledger.open(terminal.database)) as book:
+        if installed(book):
+            Keys.load(terminal.keys_path)
 
 
 def _check_port(terminal: Terminal, host: str, port: int) -> None:

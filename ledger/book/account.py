@@ -57,9 +57,9 @@ def check_unit(unit: str) -> None:
         raise ValueError(f"unknown unit {unit!r}: points, cny or item:<sku>")
 
 
-def check_code(code: str) -> None:
+def check_code(code: str, name: str = "code") -> None:
     """Raise `TypeError` or `ValueError` unless `code` is a lower-case word of at most 40 characters."""
     if not isinstance(code, str):
-        raise TypeError("a code is text")
+        raise TypeError(f"{name} is text")
     if not CODE.fullmatch(code):
-        raise ValueError(f"a code is a lower-case word of at most 40 characters, not {code!r}")
+        raise ValueError(f"{name} is a lower-case word of at most 40 characters, not {code!r}")

@@ -11,7 +11,6 @@ TIMEOUT_MAX = 10 * 366 * 86_400
 """Seconds; ten years is longer than any hold of a club lives."""
 SET_MAX = 8_190
 """Lines in one set; TigerBeetle's batch size."""
-REF_MAX = 40
 
 
 class Kind(StrEnum):
@@ -47,7 +46,7 @@ class Transfer:
         set_index: place in the set, from 0.
         set_size: lines in the set, 1 to 8,190.
         actor_id: whose hand; device_id: from where. Neither is compared on a replay.
-        ref_type: with ref_id, the check-in, redemption or appeal that the line belongs to.
+        ref_type: with ref_id, the check-in, redemption or appeal that the line belongs to; a lower-case word as `code`.
         imported: a line of the paper years; it alone may name its accounting instant.
         occurred_at: the accounting instant of an imported line, aware.
     """
@@ -80,6 +79,8 @@ class Transfer:
             check_unit(self.unit)
         if self.code is not None:
             check_code(self.code)
+        if self.ref_type is not None:
+            check_code(self.ref_type, "ref_type")
         _check_ranges(self)
 
 
@@ -100,6 +101,8 @@ def _check_types(line: Transfer) -> None:
             raise TypeError(f"{name} is a whole number")
     if not isinstance(line.imported, bool):
         raise TypeError("imported is a bool")
+    if not isinstance(line.occurred_at, datetime | None):
+        raise TypeError("occurred_at is an instant")
 
 
 def _check_complete(line: Transfer) -> None:
@@ -119,8 +122,6 @@ def _check_ranges(line: Transfer) -> None:
         raise ValueError("set_index counts from 0 and stays below set_size")
     if line.set_id is None and line.set_size != 1:
         raise ValueError("a set of several lines has a set_id")
-    if line.ref_type is not None and len(line.ref_type) > REF_MAX:
-        raise ValueError("ref_type has at most 40 characters")
     if (line.occurred_at is not None) is not line.imported:
         raise ValueError("an imported line, and no other, names its occurred_at")
     if line.occurred_at is not None and line.occurred_at.tzinfo is None:

@@ -1,7 +1,7 @@
 """The commands that need no browser: init, import, verify, export. `web/cli` adds serve and demo and speaks for all of them."""
 
 from ledger.cli.commands import COMMANDS, INVARIANTS, found_ledger, pass_terminal
-from ledger.cli.terminal import DATA, Terminal, default_database, keys_beside
+from ledger.cli.terminal import DATA, Terminal, default_database, keys_beside, make_room
 
 __all__ = [
     "COMMANDS",
@@ -11,5 +11,6 @@ __all__ = [
     "default_database",
     "found_ledger",
     "keys_beside",
+    "make_room",
     "pass_terminal",
 ]

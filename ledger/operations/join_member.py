@@ -5,7 +5,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from ledger.errors import QuantityInvalid
+from ledger.errors import MemberUnknown, QuantityInvalid
 from ledger.ledger import Ledger
 from ledger.operations.performing import perform
 from ledger.scheme import accounts
@@ -65,6 +65,7 @@ def join_member(ledger: Ledger, command: JoinMember) -> Joined:
         NotAllowed: no officer.
         TextInvalid: a name that is empty or too long.
         QuantityInvalid: a birth year before 1900 or in the future.
+        MemberUnknown: whom they are said to live with is nobody here.
     """
     return perform(ledger, command, Joined, lambda tx: _join(tx, command, ledger.keys))
 
@@ -117,7 +118,10 @@ def _household(tx: Writing, command: JoinMember) -> UUID | None:
     tx.connection.execute(
         sa.update(t.person).where(where, t.person.c.household_id.is_(None)).values(household_id=command.household_with)
     )
-    return tx.connection.execute(sa.select(t.person.c.household_id).where(where)).scalar()
+    household_id = tx.connection.execute(sa.select(t.person.c.household_id).where(where)).scalar()
+    if household_id is None:
+        raise MemberUnknown
+    return UUID(str(household_id))
 
 
 def _next_number(tx: Writing, community_id: UUID, year: int) -> str:

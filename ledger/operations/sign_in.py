@@ -45,7 +45,8 @@ def sign_in(ledger: Ledger, command: SignIn) -> SignedIn:
         SignInPaused: ten wrong tries within five minutes for this name and address; `minutes` to wait.
         SignInFailed: unknown name or wrong password; which one is not said.
     """
-    login = command.login.strip().casefold()[:LOGIN_MAX]
+    # No name holds a NUL, and PostgreSQL does not even look for one.
+    login = command.login.strip().casefold()[:LOGIN_MAX].replace("\0", "")
     key = ledger.keys.blind("sign-in", login.encode(), command.address.encode())
     with ledger.reading() as rx:
         _check_tries(rx, key)
@@ -56,7 +57,7 @@ def sign_in(ledger: Ledger, command: SignIn) -> SignedIn:
             .order_by(t.role_grant.c.granted_at)
         ).first()
     # Hashing takes a tenth of a second on purpose: outside any transaction.
-    if not _matches(row.password_hash if row else _NOBODY, command.password) or row is None:
+    if not password_matches(row.password_hash if row else _NOBODY, command.password) or row is None:
         with ledger.writing() as tx:
             tx.connection.execute(sa.insert(t.sign_in_failure).values(id=new_id(), key=key, at=tx.now))
         raise SignInFailed
@@ -75,7 +76,8 @@ def _check_tries(rx: Reading, key: bytes) -> None:
         raise SignInPaused(minutes=int(WITHIN.total_seconds() // 60))
 
 
-def _matches(hashed: str, password: str) -> bool:
+def password_matches(hashed: str, password: str) -> bool:
+    """Return whether `hashed` was made of `password`; it takes a tenth of a second on purpose."""
     try:
         return _hasher.verify(hashed, password[:PASSWORD_MAX])
     except argon2.exceptions.VerificationError:

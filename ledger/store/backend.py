@@ -20,6 +20,11 @@ class Backend(Protocol):
     row_lock: str
     """What a SELECT adds to lock the rows it reads; empty where writers take turns anyway."""
 
+    @property
+    def writable(self) -> bool:
+        """Whether this process can write at all; a full or read-only disk still shows its pages."""
+        ...
+
     one_writer: bool
     """Whether one process alone writes, and so does the scheduler's work too."""
 

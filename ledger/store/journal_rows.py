@@ -142,7 +142,7 @@ def set_instant(tx: Writing, community_id: UUID, account_id: UUID, instant: int)
 
 def insert_account(tx: Writing, community_id: UUID, account: Account, now: int) -> None:
     """Write a new account, its balance where it is limited, and its place in the outbox."""
-    proof = digest({"account": account, "community_id": community_id, "recorded_at": now, "v": 1})
+    proof = account_proof(community_id, account, now)
     tx.run(
         "INSERT INTO account (community_id, id, unit, code, limit_rule, recorded_at, digest) VALUES (?, ?, ?, ?, ?, ?, ?)",
         (community_id, account.id, account.unit, account.code, account.limit.value, now, proof),
@@ -154,6 +154,11 @@ def insert_account(tx: Writing, community_id: UUID, account: Account, now: int) 
             (community_id, account.id, False),
         )
     insert_unsealed(tx, community_id, "account", account.id, now)
+
+
+def account_proof(community_id: UUID, account: Account, recorded_at: int) -> bytes:
+    """Return the digest stored beside an account: over every column of it, and the book it stands in."""
+    return digest({"account": account, "community_id": community_id, "recorded_at": recorded_at, "v": 1})
 
 
 def insert_lines(tx: Writing, community_id: UUID, lines: Sequence[Line]) -> None:

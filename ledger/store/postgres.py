@@ -43,6 +43,7 @@ class Postgres:
 
     row_lock = " FOR UPDATE"
     one_writer = False
+    writable = True
 
     def __init__(self, url: str) -> None:
         self.engine = sa.create_engine(

@@ -1,5 +1,6 @@
 """SQLite: one file, one writing connection, any number of reading ones (`quality.md`, Settings that matter)."""
 
+import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -129,6 +130,11 @@ class SQLite:
                     return refusal(cause=name)
         return None
 
+    @property
+    def writable(self) -> bool:
+        """Whether this process holds the writing connection."""
+        return self._writer is not None
+
     def upgrade_alone(self, connection: sa.Connection) -> None:
         """Do nothing: only one process writes."""
 
@@ -205,9 +211,13 @@ def _driver_connection(connection: sa.Connection) -> sqlite3.Connection:
 
 
 def _reading_engine(path: Path) -> sa.Engine:
+    query = {"mode": "ro", "uri": "true"}
+    if not os.access(path.parent, os.W_OK) and not path.with_name(f"{path.name}-wal").exists():
+        # On a disk that cannot be written to, nobody can write beside us, and SQLite may not lay out its shared memory.
+        query["immutable"] = "1"
     engine = sa.create_engine(
         # Quoted, for a folder may be called 积分#1 or 100%.
-        sa.URL.create("sqlite", database=f"file:{quote(str(path))}", query={"mode": "ro", "uri": "true"}),
+        sa.URL.create("sqlite", database=f"file:{quote(str(path))}", query=query),
         poolclass=sa.pool.QueuePool,
         pool_size=READERS,
         max_overflow=READERS,

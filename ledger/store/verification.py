@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from typing import cast
 from uuid import UUID
 
+from ledger.book.account import Account, Limit
 from ledger.book.balance import NOTHING, Balance, Change, credit_side, debit_side
-from ledger.book.transfer import RESOLVING, Kind, Line
+from ledger.book.transfer import Kind, Line
 from ledger.store import journal_rows
+from ledger.store.backend import Row
 from ledger.store.unit import Reading
 
 PAGE = 5_000
@@ -64,10 +66,10 @@ def verify_book(rx: Reading, community_id: UUID, progress: Callable[[int, int], 
         community_id,
         (
             Invariant("lines_as_written", replay.lines, replay.first("lines_as_written")),
-            Invariant("holds_resolved_once", replay.resolved, replay.first("holds_resolved_once")),
+            Invariant("holds_resolved_once", len(replay.resolved), replay.first("holds_resolved_once")),
             Invariant("sets_whole", len(replay.sets), replay.incomplete_set()),
             Invariant("balances_equal_replay", len(replay.running), replay.differing_balance(rx)),
-            Invariant("entries_without_gaps", *_entries(rx, community_id, replay.running)),
+            Invariant("entries_without_gaps", *_entries(rx, community_id, replay)),
             Invariant("units_sum_to_zero", len(replay.units), replay.unbalanced_unit()),
             Invariant("sets_sealed_or_waiting", len(replay.sets), _unsealed(rx, community_id, replay)),
         ),
@@ -81,13 +83,13 @@ class _Replay:
         self._rx = rx
         self._community_id = community_id
         self.lines = 0
-        self.resolved = 0
+        self.resolved: set[UUID] = set()
+        self.accounts: dict[UUID, Account] = {}
         self.sets: defaultdict[UUID, tuple[int, int]] = defaultdict(lambda: (0, 0))
         self.running: dict[UUID, Change] = defaultdict(lambda: NOTHING)
         self.versions: defaultdict[UUID, int] = defaultdict(int)
         self.units: set[str] = set()
         self._faults: dict[str, Fault] = {}
-        self._account_units: dict[UUID, str] = {}
 
     def first(self, name: str) -> Fault | None:
         """Return the first fault of an invariant."""
@@ -96,13 +98,24 @@ class _Replay:
     def read(self, progress: Callable[[int, int], None]) -> None:
         """Read every line and add it up."""
         total = cast("int", self._rx.fetch("SELECT COUNT(*) FROM transfer WHERE community_id = ?", (self._community_id,))[0][0])
-        accounts = self._rx.fetch("SELECT id, unit FROM account WHERE community_id = ?", (self._community_id,))
-        self._account_units = {_id(row[0]): str(row[1]) for row in accounts}
+        self._read_accounts()
         for line, proof, hold in _lines(self._rx, self._community_id):
             self._add(line, proof, hold)
             if self.lines % PAGE == 0:
                 progress(self.lines, total)
         progress(self.lines, total)
+
+    def _read_accounts(self) -> None:
+        sql = "SELECT id, unit, code, limit_rule, recorded_at, digest FROM account WHERE community_id = ? ORDER BY id"
+        for row in self._rx.fetch(sql, (self._community_id,)):
+            try:
+                account = Account(id=_id(row[0]), unit=str(row[1]), code=str(row[2]), limit=Limit(str(row[3])))
+            except ValueError:
+                self._faults.setdefault("lines_as_written", Fault("account", str(_id(row[0])), "unreadable"))
+                continue
+            self.accounts[account.id] = account
+            if row[5] != journal_rows.account_proof(self._community_id, account, cast("int", row[4])):
+                self._note("lines_as_written", account, "digest_differs")
 
     def _add(self, line: Line, proof: bytes, hold: Line | None) -> None:
         self.lines += 1
@@ -110,10 +123,12 @@ class _Replay:
         if proof != journal_rows.line_proof(self._community_id, line):
             self._note("lines_as_written", line, "digest_differs")
         for account_id in (line.debit_account_id, line.credit_account_id):
-            if self._account_units.get(account_id) != line.unit:
+            if self._unit(account_id) != line.unit:
                 self._note("lines_as_written", line, "account_of_other_unit")
-        if line.kind in RESOLVING:
-            self.resolved += 1
+        if line.pending_id is not None:
+            if line.pending_id in self.resolved:
+                self._note("holds_resolved_once", line, "resolved_again")
+            self.resolved.add(line.pending_id)
             if hold is None or hold.kind is not Kind.PENDING or line.amount > hold.amount:
                 self._note("holds_resolved_once", line, "no_such_hold")
         count, _ = self.sets[line.set_id]
@@ -126,8 +141,17 @@ class _Replay:
             self.running[account_id] = self.running[account_id].plus(change)
             self.versions[account_id] += 1
 
-    def _note(self, name: str, line: Line, why: str) -> None:
-        self._faults.setdefault(name, Fault("transfer", str(line.id), why))
+    def _unit(self, account_id: UUID) -> str:
+        account = self.accounts.get(account_id)
+        return "" if account is None else account.unit
+
+    def _note(self, name: str, row: Line | Account, why: str) -> None:
+        table = "transfer" if isinstance(row, Line) else "account"
+        self._faults.setdefault(name, Fault(table, str(row.id), why))
+
+    def limited(self) -> Iterator[UUID]:
+        """Yield the limited accounts, in order."""
+        yield from (account.id for account in self.accounts.values() if account.inline)
 
     def incomplete_set(self) -> Fault | None:
         """Return the first set of which a line is missing."""
@@ -143,7 +167,11 @@ class _Replay:
             "FROM balance WHERE community_id = ?",
             (self._community_id,),
         )
-        for balance in map(journal_rows.balance_of, rows):
+        balances = {balance.account_id: balance for balance in map(journal_rows.balance_of, rows)}
+        for account_id in self.limited():
+            if account_id not in balances:
+                return Fault("balance", str(account_id), "missing")
+        for balance in balances.values():
             total = self.running.get(balance.account_id, NOTHING)
             replayed = Balance(balance.account_id, *total, self.versions[balance.account_id], balance.closed)
             if replayed != balance:
@@ -156,7 +184,7 @@ class _Replay:
         """Return the first unit whose debits and credits do not cancel."""
         sums: defaultdict[str, int] = defaultdict(int)
         for account_id, total in self.running.items():
-            sums[self._account_units.get(account_id, "")] += (
+            sums[self._unit(account_id)] += (
                 total.debits_posted + total.debits_pending - total.credits_posted - total.credits_pending
             )
         for unit, rest in sums.items():
@@ -180,30 +208,46 @@ def _lines(rx: Reading, community_id: UUID) -> Iterator[tuple[Line, bytes, Line 
         after = page[-1][0].id
 
 
-def _entries(rx: Reading, community_id: UUID, running: dict[UUID, Change]) -> tuple[int, Fault | None]:
-    """Return how many entries there are, and the first account whose versions have a gap or whose last entry is wrong."""
-    rows = rx.fetch(
-        "SELECT entry.account_id, COUNT(*), MAX(entry.version), MIN(balance.version) FROM entry "
-        "JOIN balance ON balance.community_id = entry.community_id AND balance.account_id = entry.account_id "
-        "WHERE entry.community_id = ? GROUP BY entry.account_id",
-        (community_id,),
-    )
-    total = 0
-    for row in rows:
-        account_id, count, last, version = _id(row[0]), cast("int", row[1]), row[2], row[3]
-        total += count
-        if not count == last == version:
-            return total, Fault("entry", str(account_id), f"version_{count}_of_{version}")
-    rows = rx.fetch(
-        "SELECT entry.account_id, entry.debits_pending, entry.debits_posted, entry.credits_pending, entry.credits_posted "
-        "FROM entry JOIN balance ON balance.community_id = entry.community_id "
-        "AND balance.account_id = entry.account_id AND balance.version = entry.version WHERE entry.community_id = ?",
-        (community_id,),
-    )
-    for row in rows:
-        if tuple(row[1:]) != tuple(running[_id(row[0])]):
-            return total, Fault("entry", str(_id(row[0])), "differs_from_its_lines")
+_ENTRIES = (
+    "SELECT entry.account_id, entry.version, entry.debits_pending, entry.debits_posted, entry.credits_pending, "
+    "entry.credits_posted, entry.occurred_at, entry.recorded_at, line.kind, line.amount, line.debit_account_id, "
+    "line.credit_account_id, line.occurred_at, line.recorded_at, hold.amount FROM entry "
+    "LEFT JOIN transfer AS line ON line.community_id = entry.community_id AND line.id = entry.transfer_id "
+    "LEFT JOIN transfer AS hold ON hold.community_id = line.community_id AND hold.id = line.pending_id "
+    "WHERE entry.community_id = ? AND (entry.account_id, entry.version) > (?, ?) ORDER BY entry.account_id, entry.version"
+)
+
+
+def _entries(rx: Reading, community_id: UUID, replay: _Replay) -> tuple[int, Fault | None]:
+    """Return how many entries were read, and the first that does not follow from the one before it and its line."""
+    total, account_id, version, running = 0, UUID(int=0), 0, NOTHING
+    last: dict[UUID, int] = {}
+    while rows := rx.fetch(f"{_ENTRIES} LIMIT {PAGE}", (community_id, account_id, version)):
+        for row in rows:
+            total += 1
+            if _id(row[0]) != account_id:
+                account_id, version, running = _id(row[0]), 0, NOTHING
+            found = cast("int", row[1])
+            if found != version + 1:
+                return total, Fault("entry", str(account_id), f"version_{found}_after_{version}")
+            version = last[account_id] = found
+            if row[8] is None:
+                return total, Fault("entry", str(account_id), f"version_{version}_has_no_line")
+            running = running.plus(_effect(account_id, row))
+            if tuple(row[2:6]) != tuple(running) or row[6:8] != row[12:14]:
+                return total, Fault("entry", str(account_id), f"version_{version}_differs_from_its_line")
+    for limited in replay.limited():
+        if last.get(limited, 0) != replay.versions[limited]:
+            return total, Fault("entry", str(limited), f"version_{last.get(limited, 0)}_of_{replay.versions[limited]}")
     return total, None
+
+
+def _effect(account_id: UUID, row: Row) -> Change:
+    """Return what the line of an entry does to the entry's account."""
+    kind, amount, held = Kind(str(row[8])), cast("int", row[9]), cast("int", row[14] or 0)
+    if _id(row[10]) == account_id:
+        return debit_side(kind, amount, held)
+    return credit_side(kind, amount, held) if _id(row[11]) == account_id else NOTHING
 
 
 def _unsealed(rx: Reading, community_id: UUID, replay: _Replay) -> Fault | None:

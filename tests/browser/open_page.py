@@ -89,8 +89,9 @@ class OpenPage:
             self.complaints.append(f"not there: {response.url}")
 
     def _note_console(self, message: ConsoleMessage) -> None:
-        # The browser reports every refused page here too; `_note_response` knows which of them are none.
-        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+        # The browser and htmx report every refusal in words here too; `_note_response` knows what else is not there.
+        told = message.text.startswith(("Failed to load resource", "Response Status Error Code 4"))
+        if message.type == "error" and not told:
             self.complaints.append(f"console: {message.text}")
 
     def _note_script(self, fault: WebError) -> None:

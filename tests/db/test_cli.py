@@ -18,7 +18,7 @@ from ledger.ledger import Ledger
 from ledger.reports.export import BOM, neutralised
 from ledger.store.keys import Keys
 from tests.club import ManualClock, everything
-from tests.command import dongwang, serving
+from tests.command import dongwang, from_cold, serving
 from tests.databases import Kind, fresh_database
 from tests.paper import CLUB, came, workbook
 from web.cli import main
@@ -92,8 +92,8 @@ def test_init_wants_two_officers(tmp_path: Path) -> None:
 def test_the_book_is_where_the_environment_says(tmp_path: Path) -> None:
     """A service file names its book in the environment; a command that looks elsewhere would show an empty club."""
     where = {"DONGWANG_DATABASE": BOOK, "DONGWANG_NAME": "东王小区", "DONGWANG_OFFICERS": "李老师 王老师"}
-    assert dongwang(tmp_path, "init", **where).status == 0
-    done = dongwang(tmp_path, "verify", **where)
+    assert from_cold(tmp_path, "init", **where).status == 0
+    done = from_cold(tmp_path, "verify", **where)
     assert (done.status, done.said.splitlines()[0]) == (0, "东王小区")
     assert not (tmp_path / "data").exists()
 
@@ -273,11 +273,11 @@ def test_the_demo_never_goes_into_a_real_club(house: Path) -> None:
 
 def test_the_demo_says_what_it_is_and_how_to_get_in(tmp_path: Path) -> None:
     """Whoever tries it out needs a resident's link, a password and a desk, and must know that nothing counts."""
-    done = dongwang(tmp_path, "demo")
+    done = from_cold(tmp_path, "demo")
     assert (done.status, done.complained) == (0, "")
     for words in ("fictional", "http://localhost:8000/b/", "/committee/sign-in", "password: ", "/desk"):
         assert words in done.said
-    assert dongwang(tmp_path, "demo").status == 0, "a demo that is there is brought to today"
+    assert from_cold(tmp_path, "demo").status == 0, "a demo that is there is brought to today"
     with closing(sqlite3.connect(tmp_path / "data" / "dongwang" / "demo.db")) as book:
         assert book.execute("SELECT count(*), max(demo) FROM community").fetchone() == (1, 1)
         assert book.execute("SELECT count(*) FROM redemption_run WHERE state <> 'closed'").fetchone() == (1,)

@@ -166,9 +166,7 @@ HOSTILE = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("text", "as_rotating", "as_card"), [row[1:] for row in HOSTILE], ids=[row[0] for row in HOSTILE]
-)
+@pytest.mark.parametrize(("text", "as_rotating", "as_card"), [row[1:] for row in HOSTILE], ids=[row[0] for row in HOSTILE])
 def test_hostile_codes_end_where_they_should(
     text: str, as_rotating: int | type[LedgerError], as_card: str | type[LedgerError]
 ) -> None:

@@ -32,9 +32,7 @@ def test_a_number_comes_back_however_it_is_written(number: HandbookNo, data: st.
     text = data.draw(gap).join([number.prefix, str(number.year), f"{number.serial:03d}"])
     checked = data.draw(st.booleans())
     text += (data.draw(gap) + number.check) if checked else ""
-    text = data.draw(
-        st.sampled_from([text, text.lower(), "".join(chr(ord(c) + 0xFEE0) if c.isalnum() else c for c in text)])
-    )
+    text = data.draw(st.sampled_from([text, text.lower(), "".join(chr(ord(c) + 0xFEE0) if c.isalnum() else c for c in text)]))
     assert parse(f" {text}\u3000") == number
     assert typed(f"\t{text}\r\n") == (number, checked)
 

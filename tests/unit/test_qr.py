@@ -44,11 +44,7 @@ def _version(markup: str) -> int:
 
 
 @settings(deadline=None)
-@given(
-    st.sampled_from([("a", 8), ("r", 20), ("m", 22), ("t", 12)]).flatmap(
-        lambda k: st.tuples(st.just(k[0]), _token(k[1]))
-    )
-)
+@given(st.sampled_from([("a", 8), ("r", 20), ("m", 22), ("t", 12)]).flatmap(lambda k: st.tuples(st.just(k[0]), _token(k[1]))))
 def test_every_code_is_read_back_as_its_address(kind: tuple[str, str]) -> None:
     """A code that no phone reads sends sixty people to the number pad."""
     url = f"https://{HOST}/{kind[0]}/{kind[1]}"

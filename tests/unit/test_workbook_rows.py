@@ -1,106 +1,31 @@
 """Reading rows: what is good, what is refused with which codes, what is only mentioned, what is passed over."""
 
-import json
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from pathlib import Path
+from collections.abc import Sequence
+from datetime import date
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from ledger.errors import SheetHeadersUnknown
-from ledger.operations.workbook_file import open_workbook
 from ledger.scheme.activity import Category, Source
 from ledger.scheme.policy import Cap, Period
-from ledger.scheme.workbook.cell import EMPTY, Cell, Value
 from ledger.scheme.workbook.headers import SheetKind
-from ledger.scheme.workbook.known import Known, KnownActivity
-from ledger.scheme.workbook.reading import Reading, SkippedRow, read
+from ledger.scheme.workbook.known import Known
+from ledger.scheme.workbook.reading import SkippedRow, read
 from ledger.scheme.workbook.rows import CorrectionKind
 from ledger.scheme.workbook.sheet import CellRow, SheetCells
-
-DATA = Path(__file__).parents[1] / "data"
-FORMULA = Cell(is_formula=True)
-
-Written = Value | Cell
-HEADS: Mapping[SheetKind, tuple[str, ...]] = {
-    SheetKind.ROSTER: (
-        *("手册编号", "姓名", "出生年份", "楼组", "联系电话(选填)", "居住类型", "入会日期", "所属团队"),
-        *("监护人(未满14周岁)", "告知同意日期", "公示同意(是/否)", "备注"),
-    ),
-    SheetKind.RULES: ("规则编号", "活动类别", "活动名称", "分值", "计分单位", "上限", "生效日期"),
-    SheetKind.ACTIVITIES: ("活动编号", "日期", "规则编号", "组织团队", "活动名称", "活动类别", "分值", "计划人数"),
-    SheetKind.ATTENDANCE: ("活动编号", "手册编号", "姓名", "签到方式", "敲章", "退回原因", "积分"),
-    SheetKind.ITEMS: ("物品编号", "物品名称", "规格", "单价(分)", "采购单价(元)", "每季备货"),
-    SheetKind.REDEMPTIONS: (
-        *("兑换单号", "场次", "日期", "手册编号", "姓名", "物品编号", "数量", "扣减积分", "领取方式", "备注"),
-    ),
-    SheetKind.CORRECTIONS: ("日期", "类型", "手册编号", "积分", "原记录", "原因", "两名经办人"),
-}
-GOOD: Mapping[SheetKind, tuple[Value, ...]] = {
-    SheetKind.ROSTER: (
-        *("DW2018001", "赵文兰", "1945年", "8号楼", 55503745328, "租住", "2018-06-28", "晨光太极队,绿角养护队"),
-        *(None, "2018.6.28", "是", "社区新人"),
-    ),
-    SheetKind.RULES: ("K01", "社区团队活动", "太极晨练", 1, "次", "每周计3次", "2018-06-28"),
-    SheetKind.ACTIVITIES: ("E001", "2018-07-02", "K01", "晨光太极队", "太极晨练", "社区团队活动", 1, 8),
-    SheetKind.ATTENDANCE: ("E001", "DW2018001", "赵文兰", "刷卡", "√", None, 1),
-    SheetKind.ITEMS: ("R01", "垃圾袋", "5卷装", 6, 3.5, 20),
-    SheetKind.REDEMPTIONS: ("2018Q3-0001", "2018年第三季度", "2018-09-27", "DW2018001", "赵文兰", "R01", 2, 12, "代领", None),
-    SheetKind.CORRECTIONS: ("2018-12-28", "补记", "DW2018001", 1, "申诉2018-001:E001", "异议成立", "经办甲、复审乙"),
-}
-KNOWN = Known(
-    members={"DW2018001": "赵 文 兰", "DW2018002": ""},
-    activities={"E001": KnownActivity(date(2018, 7, 2), "K01", 1), "E002": KnownActivity(date(2018, 7, 3), "K02", 2)},
-    rules={"K01": 1, "K02": 2},
-    capped_rules=frozenset({"K01"}),
-    items={"R01": 6},
-    last_day=date(2018, 12, 31),
+from tests.sheets import (
+    FORMULA,
+    GOOD,
+    HEADS,
+    KNOWN,
+    Written,
+    cells,
+    changed,
+    codes_of,
+    everything,
+    refusal,
+    sheet,
 )
-
-
-def cells(row: Sequence[Written]) -> tuple[Cell, ...]:
-    return tuple(found if isinstance(found, Cell) else Cell(found) if found is not None else EMPTY for found in row)
-
-
-def sheet(kind: SheetKind, *rows: Sequence[Written], title: str = "") -> SheetCells:
-    """A sheet as a committee keeps it: a title, a line about who made it, the header in row 3, data from row 4."""
-    all_rows = [(kind.value,), ("制表人:居委会    制表日期:2018年12月28日",), HEADS[kind], *rows]
-    numbered = [CellRow(number, cells(row)) for number, row in enumerate(all_rows, start=1) if any(x is not None for x in row)]
-    return SheetCells(title or kind.value, tuple(numbered))
-
-
-def changed(kind: SheetKind, **changes: Written) -> list[Written]:
-    """The good row of a kind with some cells changed; headings are named without brackets."""
-    names = [head.partition("(")[0] for head in HEADS[kind]]
-    row: list[Written] = list(GOOD[kind])
-    for name, written in changes.items():
-        row[names.index(name)] = written
-    return row
-
-
-def codes_of(reading: Reading) -> list[tuple[int, set[str], bool]]:
-    return [(problem.row, {code.value for code in problem.codes}, problem.refused) for problem in reading.problems]
-
-
-def refusal(kind: SheetKind, **changes: Written) -> set[str]:
-    """Return the codes for which the good row so changed is refused, in a book that knows the rest."""
-    reading = read([sheet(kind, changed(kind, **changes))], KNOWN)
-    if not reading.problems:
-        return set()
-    ((row, codes, refused),) = codes_of(reading)
-    assert (row, refused) == (4, True)
-    return codes
-
-
-def everything() -> list[SheetCells]:
-    return [sheet(kind, GOOD[kind]) for kind in SheetKind]
-
-
-# Good rows
 
 
 def test_a_whole_workbook_comes_out_typed() -> None:
@@ -481,106 +406,3 @@ def test_serial_numbers_follow_the_calendar_of_the_workbook() -> None:
     mac = sheet(SheetKind.ROSTER, changed(SheetKind.ROSTER, 入会日期=41817))
     (member,) = read([SheetCells(mac.title, mac.rows, date(1904, 1, 1))], Known()).members
     assert member.joined_on == date(2018, 6, 28)
-
-
-# The workbook as it was handed in
-
-
-@dataclass(frozen=True)
-class Shipped:
-    reading: Reading
-    expected: dict[str, list[dict[str, object]]] = field(repr=False)
-
-
-@pytest.fixture(scope="module")
-def shipped() -> Shipped:
-    (path,) = DATA.glob("*.xlsx")
-    expected = json.loads((DATA / "expected_import.json").read_text("utf-8"))
-    return Shipped(read(open_workbook(path), Known()), expected)
-
-
-def test_the_shipped_workbook_is_refused_exactly_where_expected(shipped: Shipped) -> None:
-    """These are the rows a real committee would be told about; one more or one less and it stops trusting the list."""
-    for name, found in (("refused", shipped.reading.refused), ("warned", shipped.reading.warned)):
-        told = [(problem.sheet, problem.row, sorted(problem.codes)) for problem in found]
-        # Whether the points were enough is for the ledger to say.
-        wanted = [
-            (row["sheet"], row["row"], sorted(codes))
-            for row in shipped.expected[name]
-            if isinstance(codes := row["codes"], list) and codes != ["exceeds_credits"]
-        ]
-        assert told == wanted
-
-
-def test_the_shipped_workbook_comes_in_completely(shipped: Shipped) -> None:
-    """A row that is neither taken nor refused is a neighbour's morning lost."""
-    reading = shipped.reading
-    stamped = Counter(row.is_stamped for row in reading.attendances)
-    assert (len(reading.members), len(reading.rules), len(reading.activities)) == (60, 19, 139)
-    assert (stamped[True], stamped[False]) == (940, 22)
-    assert (len(reading.items), len(reading.redemptions), len(reading.corrections)) == (15, 127, 2)
-    assert sum(row.points for row in reading.attendances) == 2861
-    assert sum(row.points for row in reading.redemptions) == 2013 + 1200
-    assert reading.ignored_sheets == ()
-    assert [(row.sheet, row.row) for row in reading.skipped] == [("会员花名册", 69), ("会员花名册", 70), ("活动", 143)]
-
-
-def test_the_shipped_workbook_agrees_with_the_clean_data(shipped: Shipped) -> None:
-    """Full width, commas and six ways to write a date must come out as the very same people, days and reasons."""
-    clean = json.loads((DATA / "dongwang_2018.json").read_text("utf-8"))
-    teams = dict(clean["teams"])
-    assert [
-        (row.handbook_no, row.name, row.birth_year, row.building_group, row.joined_on.isoformat(), row.is_newcomer)
-        for row in shipped.reading.members
-    ] == [
-        tuple(member[key] for key in ("handbook_no", "name", "birth_year", "building", "joined", "newcomer"))
-        for member in clean["members"]
-    ]
-    assert [row.teams for row in shipped.reading.members] == [
-        tuple(teams[team] for team in member["teams"]) for member in clean["members"]
-    ]
-    assert [(row.code, row.day.isoformat(), row.rule_code, row.title) for row in shipped.reading.activities] == [
-        (event["id"], event["date"], event["kind"], event["title"]) for event in clean["events"]
-    ]
-    assert [(row.activity_code, row.handbook_no, row.is_stamped, row.reason) for row in shipped.reading.attendances] == [
-        (seen["event"], seen["handbook_no"], seen["status"] == "已敲章", seen["reason"]) for seen in clean["checkins"]
-    ]
-
-
-def test_the_shipped_workbook_read_again_into_its_own_book_says_the_same(shipped: Shipped) -> None:
-    """A second import must tell the same list and contradict nothing of the first."""
-    (path,) = DATA.glob("*.xlsx")
-    first = shipped.reading
-    known = Known(
-        members={row.handbook_no: row.name for row in first.members},
-        activities={row.code: KnownActivity(row.day, row.rule_code, row.points) for row in first.activities},
-        rules={row.code: row.points for row in first.rules},
-        items={row.sku: row.price_points for row in first.items},
-        last_day=date(2018, 12, 28),
-    )
-    assert read(open_workbook(path), known) == first
-
-
-# Whatever stands there
-
-ANYTHING = st.one_of(
-    st.none(),
-    st.text(max_size=12),
-    st.integers(),
-    st.floats(),
-    st.datetimes(datetime(1900, 1, 1), datetime(9999, 12, 31)),  # noqa: DTZ001 - Excel's dates have no zone
-    st.sampled_from(["DW2018001", "合计", "√", "退回", "2018-06-28", "E001", "赵文兰", FORMULA]),
-)
-
-
-@given(kind=st.sampled_from(list(SheetKind)), changes=st.dictionaries(st.integers(0, 6), ANYTHING, max_size=7))
-def test_whatever_stands_in_a_row_it_is_taken_refused_or_passed_over(kind: SheetKind, changes: dict[int, Written]) -> None:
-    """One strange cell must not stop an import of a thousand rows, nor vanish from the count."""
-    row: list[Written] = list(GOOD[kind])
-    for place, written in changes.items():
-        row[min(place, len(row) - 1)] = written
-    reading = read([sheet(kind, GOOD[kind], row)], KNOWN)
-    good = (reading.members, reading.rules, reading.activities, reading.attendances, reading.items)
-    taken = sum(map(len, (*good, reading.redemptions, reading.corrections)))
-    is_row = any(written is not None for written in row)
-    assert taken + len(reading.problems) + len(reading.skipped) == 1 + is_row

@@ -1,0 +1,71 @@
+"""The first day: a club is founded once, with two officers."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ledger.errors import AlreadyInstalled, HandbookNoInvalid, TextInvalid
+from ledger.ids import new_id
+from ledger.operations.found_community import FoundCommunity, Invitation, found_community
+from ledger.reports.communities import Community, communities
+from ledger.reports.installed import installed
+from ledger.store import tables as t
+from tests.club import COMMUNITY, Club, empty_club_in
+from tests.databases import Kind
+
+
+@pytest.fixture
+def nobody(kind: Kind, tmp_path: Path) -> Iterator[Club]:
+    """A database in which nobody lives yet."""
+    with empty_club_in(kind, tmp_path) as club:
+        yield club
+
+
+def found(club: Club, **given: object) -> tuple[Invitation, Invitation]:
+    usual: dict[str, object] = {"name": "东王小区", "subdistrict": "石门二路街道", "handbook_prefix": "DW"}
+    names = {"officers": ("李老师", "王老师")}
+    return found_community(club.ledger, FoundCommunity(**({"id": COMMUNITY} | usual | names | given)))  # type: ignore[arg-type]
+
+
+def test_a_club_begins_with_a_book_and_two_links(nobody: Club) -> None:
+    """Some things take two people from the first day on."""
+    assert not installed(nobody.ledger)
+    first, second = found(nobody)
+    assert installed(nobody.ledger)
+    assert (first.name, second.name) == ("李老师", "王老师")
+    assert first.token != second.token
+    assert first.staff_id != second.staff_id
+    assert communities(nobody.ledger) == (Community(COMMUNITY, "东王小区", "石门二路街道", "DW", demo=False),)
+    assert nobody.count(t.account) == 2
+
+
+def test_a_second_founding_changes_nothing(nobody: Club) -> None:
+    """A club that could be founded over an existing one would have two truths."""
+    found(nobody)
+    before = nobody.everything()
+    with pytest.raises(AlreadyInstalled):
+        found(nobody)
+    with pytest.raises(AlreadyInstalled):
+        found(nobody, id=new_id(), name="西王小区", demo=True)
+    assert nobody.everything() == before
+
+
+def test_what_cannot_be_is_refused_and_leaves_nothing_behind(nobody: Club) -> None:
+    """A half founded club could neither be used nor founded again."""
+    before = nobody.everything()
+    for prefix in ("", "dw", "D1", "东", "TOOLONGAPREFIX", "O\x00"):
+        with pytest.raises(HandbookNoInvalid):
+            found(nobody, handbook_prefix=prefix)
+    for given in (
+        {"name": ""},
+        {"name": "东" * 41},
+        {"name": "东\n王"},
+        {"subdistrict": "路" * 41},
+        {"officers": ("李老师", "")},
+        {"officers": ("", "王老师")},
+    ):
+        with pytest.raises(TextInvalid):
+            found(nobody, **given)
+    assert nobody.everything() == before
+    found(nobody)
