@@ -295,7 +295,6 @@ def _club(ledger: Ledger, clock: ManualClock, keys: Keys) -> Club:
         grants = rx.connection.execute(sa.select(t.role_grant.c.role, t.role_grant.c.staff_id)).all()
     found = {row.role: Principal(PrincipalKind.STAFF, row.staff_id) for row in grants}
     club = Club(ledger, clock, keys, found[Role.OFFICER.value], found[Role.SECOND_OFFICER.value])
-    with ledger.reading() as rx:
-        club.members = {name: named(name) for house in HOUSEHOLDS for name in house}
-        club.items = {sku: named(sku) for sku, *_ in GOODS}
+    club.members = {name: named(name) for house in HOUSEHOLDS for name in house}
+    club.items = {sku: named(sku) for sku, *_ in GOODS}
     return club

@@ -6,15 +6,19 @@ import subprocess
 import sys
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
+from ledger.ledger import Ledger
+from tests.club import everything
 from web.cli import main
 
 ROOT = Path(__file__).parents[1]
 SECONDS = 60
+BOOK = "sqlite:///club.db"
+INIT = ("init", "--name", "东王小区", "--subdistrict", "石门二路街道", "--officer", "李老师", "--officer", "王老师")
 _START = "import sys; sys.argv[0] = 'dongwang'; from web.cli import main; main()"
 # Forty commands would spend most of a minute on importing the same libraries: these are imported once, and forked.
 _WARM = multiprocessing.get_context("forkserver")
@@ -56,7 +60,7 @@ def _become(folder: Path, words: Sequence[str], environment: Mapping[str, str], 
     os.environ.update(environment)
     for number, path in enumerate(streams, start=1):
         os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), number)
-    sys.stdout, sys.stderr = (open(number, "w", encoding="utf-8", closefd=False) for number in (1, 2))  # noqa: PTH123, SIM115
+    sys.stdout, sys.stderr = (open(number, "w", encoding="utf-8", closefd=False) for number in (1, 2))  # noqa: SIM115
     warnings.simplefilter("error")
     sys.argv = ["dongwang", *words]
     main()
@@ -109,3 +113,9 @@ def serving(folder: Path, *words: str | Path, **environment: str) -> Iterator["s
     finally:
         process.terminate()
         process.communicate(timeout=SECONDS)
+
+
+def rows_of(folder: Path) -> object:
+    """Return every row of the book in a folder."""
+    with closing(Ledger.open(f"sqlite:///{folder / 'club.db'}", read_only=True)) as ledger:
+        return everything(ledger)

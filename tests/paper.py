@@ -101,8 +101,8 @@ class Office:
 
     def imports(self, path: Path, **how: Any) -> ImportReport:  # noqa: ANN401 - the fields of the command
         """Import a workbook."""
-        command = ImportWorkbook(**({"community_id": COMMUNITY, "by": SYSTEM, "path": path} | how))
-        return import_workbook(self.ledger, command)
+        given: dict[str, Any] = {"community_id": COMMUNITY, "by": SYSTEM, "path": path} | how
+        return import_workbook(self.ledger, ImportWorkbook(**given))
 
     def hands_in(self, sheets: Mapping[str, Sequence[Cells]], **how: Any) -> ImportReport:  # noqa: ANN401
         """Import a small workbook made of these sheets."""

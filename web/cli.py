@@ -3,8 +3,10 @@
 import locale
 import logging
 import os
+import signal
 import socket
 import sys
+import threading
 from contextlib import closing
 from typing import Final
 
@@ -20,6 +22,7 @@ from ledger.ledger import Ledger
 from ledger.operations.demo_access import demo_binding, demo_sign_in
 from ledger.reports.installed import installed
 from ledger.store.keys import Keys
+from scheduler import clockwork
 from web import messages
 from web.demo import club
 from web.i18n import LANGUAGES, catalogue
@@ -128,6 +131,25 @@ def demo(ctx: click.Context, host: str, port: int, *, and_serve: bool) -> None:
         ledger.close()
     if and_serve:
         _serve(terminal, host, port, f"http://localhost:{port}")
+
+
+@main.command()
+@pass_terminal
+def schedule(terminal: Terminal) -> None:
+    """Do what the clock says, until Ctrl-C: a process of its own, for PostgreSQL only."""
+    with closing(terminal.open()) as ledger:
+        if ledger.one_writer:
+            raise click.ClickException(
+                terminal.words("Beside a SQLite book the service does this by itself. Start it with: dongwang serve")
+            )
+        ended = threading.Event()
+        signal.signal(signal.SIGTERM, lambda *_: ended.set())
+        ticking = clockwork.start(ledger)
+        terminal.say("Doing what the clock says. Stop with Ctrl-C.")
+        try:
+            ended.wait()
+        finally:
+            ticking.shutdown()
 
 
 def _say_doors(terminal: Terminal, ledger: Ledger, base_url: str) -> None:

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple, cast
 from uuid import UUID
-
-import sqlalchemy as sa
 
 from ledger.book.status import Status
 from ledger.book.transfer import Kind, Transfer
+from ledger.clock import from_micros, micros
 from ledger.errors import NotAllowed, SessionUnknown
 from ledger.ids import line_id
 from ledger.ledger import Ledger
@@ -17,8 +17,8 @@ from ledger.scheme.activity import Source
 from ledger.scheme.checkin import SLOW_AFTER, CheckInState, check_window
 from ledger.scheme.roles import Act, Principal, PrincipalKind
 from ledger.store import journal
-from ledger.store import tables as t
 from ledger.store.authority import authorise, participating_member
+from ledger.store.journal_rows import key
 from ledger.store.unit import Writing
 
 
@@ -101,34 +101,40 @@ def _authorise(tx: Writing, command: CheckIn) -> None:
         authorise(tx, command.community_id, command.by, Act.CHECK_IN_OTHERS)
 
 
-def _session(tx: Writing, command: CheckIn) -> sa.Row[datetime, datetime, int]:
-    row = tx.connection.execute(
-        sa.select(t.session.c.starts_at, t.session.c.ends_at, t.session.c.points).where(
-            t.session.c.community_id == command.community_id, t.session.c.id == command.session_id
-        )
-    ).first()
-    if row is None:
-        raise SessionUnknown
-    return row
+class _Session(NamedTuple):
+    starts_at: datetime
+    ends_at: datetime
+    points: int
+
+
+def _session(tx: Writing, command: CheckIn) -> _Session:
+    for starts_at, ends_at, points in tx.fetch(
+        "SELECT starts_at, ends_at, points FROM session WHERE community_id = ? AND id = ?",
+        (command.community_id, command.session_id),
+    ):
+        return _Session(from_micros(cast("int", starts_at)), from_micros(cast("int", ends_at)), cast("int", points))
+    raise SessionUnknown
 
 
 _SELF = frozenset({Source.SCREEN, Source.POSTER})
 """Ways in which a member confirms on their own phone, and may be slow about it."""
-_IS_LIVE = t.check_in.c.state.in_([CheckInState.PENDING.value, CheckInState.STAMPED.value])
+_LIVE = (
+    "SELECT id, points, at FROM check_in WHERE community_id = ? AND session_id = ? AND member_id = ? "
+    "AND state IN ('pending', 'stamped')"
+)
 
 
 def _live(tx: Writing, command: CheckIn) -> CheckedIn | None:
-    row = tx.connection.execute(
-        sa.select(t.check_in.c.id, t.check_in.c.points, t.check_in.c.at).where(
-            t.check_in.c.community_id == command.community_id,
-            t.check_in.c.session_id == command.session_id,
-            t.check_in.c.member_id == command.member_id,
-            _IS_LIVE,
+    for check_in_id, points, at in tx.fetch(_LIVE, (command.community_id, command.session_id, command.member_id)):
+        return CheckedIn(
+            key(check_in_id),
+            command.member_id,
+            command.session_id,
+            cast("int", points),
+            from_micros(cast("int", at)),
+            again=True,
         )
-    ).first()
-    if row is None:
-        return None
-    return CheckedIn(row.id, command.member_id, command.session_id, row.points, row.at, again=True)
+    return None
 
 
 def _record(tx: Writing, command: CheckIn, points: int) -> CheckedIn:
@@ -136,7 +142,9 @@ def _record(tx: Writing, command: CheckIn, points: int) -> CheckedIn:
     try:
         with tx.savepoint("check_in"):
             _insert(tx, command, points)
-    except sa.exc.IntegrityError:
+    except Exception as error:
+        if not tx.is_conflict(error):
+            raise
         # Another door was quicker by milliseconds: theirs is the presence, this is a second scan of it.
         found = _live(tx, command)
         assert found is not None, "only the unique key of live check-ins can refuse this row"
@@ -159,36 +167,38 @@ def _record(tx: Writing, command: CheckIn, points: int) -> CheckedIn:
 
 
 def _insert(tx: Writing, command: CheckIn, points: int) -> None:
-    tx.connection.execute(
-        sa.insert(t.check_in).values(
-            community_id=command.community_id,
-            id=command.id,
-            session_id=command.session_id,
-            member_id=command.member_id,
-            state=CheckInState.PENDING.value,
-            source=command.source.value,
-            at=command.landed_at,
-            lateness=command.lateness,
-            slow=command.source in _SELF and tx.now - command.landed_at > SLOW_AFTER,
-            browser=command.browser,
-            points=points,
-            hold_id=line_id(command.id, 0),
-        )
+    tx.insert(
+        "check_in",
+        {
+            "community_id": command.community_id,
+            "id": command.id,
+            "session_id": command.session_id,
+            "member_id": command.member_id,
+            "state": CheckInState.PENDING.value,
+            "source": command.source.value,
+            "at": micros(command.landed_at),
+            "lateness": command.lateness,
+            "slow": command.source in _SELF and tx.now - command.landed_at > SLOW_AFTER,
+            "browser": command.browser,
+            "points": points,
+            "hold_id": line_id(command.id, 0),
+        },
     )
 
 
 def _add_evidence(tx: Writing, command: CheckIn, check_in_id: UUID) -> None:
-    tx.connection.execute(
-        sa.insert(t.evidence).values(
-            community_id=command.community_id,
-            id=command.id,
-            check_in_id=check_in_id,
-            session_id=command.session_id,
-            member_id=command.member_id,
-            source=command.source.value,
-            scanned_at=command.landed_at,
-            by_kind=command.by.kind.value,
-            by_id=command.by.id,
-            recorded_at=tx.now,
-        )
+    tx.insert(
+        "evidence",
+        {
+            "community_id": command.community_id,
+            "id": command.id,
+            "check_in_id": check_in_id,
+            "session_id": command.session_id,
+            "member_id": command.member_id,
+            "source": command.source.value,
+            "scanned_at": micros(command.landed_at),
+            "by_kind": command.by.kind.value,
+            "by_id": command.by.id,
+            "recorded_at": micros(tx.now),
+        },
     )

@@ -100,6 +100,9 @@ def _create(tx: Writing, command: CreateSession) -> SessionCreated:
 
 def _rule_on_the_day(tx: Writing, command: CreateSession) -> sa.Row[int, str, int]:
     rule, version = t.rule, t.rule_version
+    if "\0" in command.rule_code:
+        # PostgreSQL does not even look for it.
+        raise RuleUnknown(rule_code=command.rule_code[:20])
     row = tx.connection.execute(
         sa.select(rule.c.version, rule.c.category, rule.c.points)
         .join(version, (version.c.community_id == rule.c.community_id) & (version.c.version == rule.c.version))

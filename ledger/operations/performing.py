@@ -7,14 +7,12 @@ from typing import Protocol, TypeVar
 from uuid import UUID
 
 import msgspec
-import sqlalchemy as sa
 
 from ledger.book.canonical import canonical, digest
 from ledger.clock import micros
 from ledger.errors import DatabaseBusy, RequestReused
 from ledger.ledger import Ledger
 from ledger.scheme.roles import Principal
-from ledger.store import tables as t
 from ledger.store.unit import Reading, Writing
 
 TRIES = 5
@@ -113,6 +111,8 @@ def _store_answer(tx: Writing, command: Command, asked: bytes, result: object) -
     }
     proof = digest({**row, "asked": asked.hex()})
     try:
-        tx.connection.execute(sa.insert(t.request).values(**row, digest=proof))
-    except sa.exc.IntegrityError as error:
-        raise _OvertakenError from error
+        tx.insert("request", {**row, "digest": proof})
+    except Exception as error:
+        if tx.is_conflict(error):
+            raise _OvertakenError from error
+        raise

@@ -28,22 +28,25 @@ class Bound:
     members: tuple[BoundMember, ...]
 
 
+_HELD = (
+    sa.select(t.browser_member.c.community_id, *names.COLUMNS)
+    .select_from(names.of(t.browser_member))
+    .join(t.web_session, t.web_session.c.digest == t.browser_member.c.digest)
+    .where(
+        t.browser_member.c.digest == sa.bindparam("digest"),
+        t.web_session.c.kind == "browser",
+        t.web_session.c.revoked_at.is_(None),
+        t.web_session.c.expires_at > sa.bindparam("now"),
+    )
+    .order_by(t.browser_member.c.bound_at)
+)
+"""Asked with every request of a resident, and so built once."""
+
+
 def who(ledger: Ledger, secret: str) -> Bound | None:
     """Return whose handbooks the browser behind a cookie's secret holds, None when nobody's."""
-    held = t.browser_member
     with ledger.reading() as rx:
-        rows = rx.connection.execute(
-            sa.select(held.c.community_id, *names.COLUMNS)
-            .select_from(names.of(held))
-            .join(t.web_session, t.web_session.c.digest == held.c.digest)
-            .where(
-                held.c.digest == fingerprint(secret),
-                t.web_session.c.kind == "browser",
-                t.web_session.c.revoked_at.is_(None),
-                t.web_session.c.expires_at > rx.now,
-            )
-            .order_by(held.c.bound_at)
-        ).all()
+        rows = rx.connection.execute(_HELD, {"digest": fingerprint(secret), "now": rx.now}).all()
     if not rows:
         return None
     community_id = rows[0].community_id

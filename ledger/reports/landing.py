@@ -31,6 +31,18 @@ class Landing:
     claim: str
 
 
+_SESSION = t.session.c
+_OF_SCREEN = (
+    sa.select(
+        _SESSION.community_id, _SESSION.id, _SESSION.title, _SESSION.category, _SESSION.starts_at, _SESSION.ends_at,
+        _SESSION.place, _SESSION.points, t.community.c.name,
+    )
+    .join(t.community, t.community.c.id == _SESSION.community_id)
+    .where(_SESSION.screen_code == sa.bindparam("screen_code"))
+)  # fmt: skip
+"""Built once: putting a statement together costs more than carrying it out."""
+
+
 def rotating(ledger: Ledger, token: str) -> Landing:
     """Return where the code of a screen leads. Reading it changes nothing.
 
@@ -41,16 +53,8 @@ def rotating(ledger: Ledger, token: str) -> Landing:
         TooEarly, TooLate: outside the session's window.
     """
     screen_code, _, _ = code.split_rotating(token)
-    session = t.session.c
     with ledger.reading() as rx:
-        row = rx.connection.execute(
-            sa.select(
-                session.community_id, session.id, session.title, session.category, session.starts_at, session.ends_at,
-                session.place, session.points, t.community.c.name,
-            )
-            .join(t.community, t.community.c.id == session.community_id)
-            .where(session.screen_code == screen_code)
-        ).first()  # fmt: skip
+        row = rx.connection.execute(_OF_SCREEN, {"screen_code": screen_code}).first()
         now = rx.now
     if row is None:
         raise CodeForged

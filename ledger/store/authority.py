@@ -78,13 +78,10 @@ def participating_member(rx: Reading, community_id: UUID, member_id: UUID) -> st
         MemberUnknown: nobody here has this id.
         MemberLeft: the member has left or died.
     """
-    row = rx.connection.execute(
-        sa.select(t.member.c.handbook_no, t.member.c.state).where(
-            t.member.c.community_id == community_id, t.member.c.id == member_id
-        )
-    ).first()
-    if row is None:
-        raise MemberUnknown
-    if not MemberState(row.state).takes_part:
-        raise MemberLeft
-    return str(row.handbook_no)
+    for handbook_no, state in rx.fetch(
+        "SELECT handbook_no, state FROM member WHERE community_id = ? AND id = ?", (community_id, member_id)
+    ):
+        if not MemberState(str(state)).takes_part:
+            raise MemberLeft
+        return str(handbook_no)
+    raise MemberUnknown

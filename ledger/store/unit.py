@@ -1,8 +1,9 @@
 """The unit of work: one transaction, one clock reading, and the journal's quick way to the driver."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cache
 from typing import cast
 
 import sqlalchemy as sa
@@ -44,6 +45,10 @@ class Writing(Reading):
         assert self._driver is not None, "the unit is open"
         return cast("int", self._driver.execute(self._backend.statement(sql), values).rowcount)
 
+    def insert(self, table: str, values: Mapping[str, Value]) -> None:
+        """Write one row; values are as the driver stores them: ids, whole numbers, text, bytes, microseconds."""
+        self.run(_insertion(table, tuple(values)), tuple(values.values()))
+
     def run_many(self, sql: str, rows: Sequence[Sequence[Value]]) -> None:
         """Carry out `sql`, written with `?`, for every row."""
         assert self._driver is not None, "the unit is open"
@@ -76,6 +81,11 @@ class Writing(Reading):
 
 def _cause(error: BaseException) -> BaseException | None:
     return error.orig if isinstance(error, sa.exc.DBAPIError) else error
+
+
+@cache
+def _insertion(table: str, columns: tuple[str, ...]) -> str:
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({slots(len(columns))})"  # noqa: S608 - names of our own columns
 
 
 def slots(count: int) -> str:

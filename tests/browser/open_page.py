@@ -44,7 +44,6 @@ class OpenPage:
         javascript: bool = True,
         locale: str = "zh-CN",
         state: StorageState | None = None,
-        measuring: bool = False,
     ) -> Page:
         """Open an empty page in a new context; `page.goto("/path")` goes to the served club, where there is one.
 
@@ -53,7 +52,6 @@ class OpenPage:
             javascript: whether scripts run.
             locale: what the browser asks for in Accept-Language.
             state: cookies to begin with, such as those of a signed-in officer.
-            measuring: the policy lets in what a test brings along to measure the page.
         """
         context = self._browser.new_context(
             viewport=viewport,
@@ -63,7 +61,8 @@ class OpenPage:
             base_url=self._base_url or None,
             has_touch=viewport["width"] <= 600,
             storage_state=state,
-            bypass_csp=measuring,
+            # A seal in mid-press is neither where it was nor where it will be.
+            reduced_motion="reduce",
         )
         self._contexts.append(context)
         context.on("request", self._note_request)

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -133,21 +133,24 @@ def _stop(process: "subprocess.Popen[str]") -> None:
 
 
 @contextmanager
-def serving(folder: Path, *arguments: str, more: Mapping[str, str] | None = None) -> Iterator[Served]:
+def serving(folder: Path, *arguments: str, public: bool = False) -> Iterator[Served]:
     """Serve the book in `folder` on a free port until the block is left.
 
     Args:
         folder: holds the book and its keys, and gets the service's log.
         arguments: the command that serves, without its port.
-        more: further variables of the environment.
+        public: as behind a domain with a certificate; browsers take this machine's own name for as safe.
     """
     port = _free_port()
     base_url = f"http://localhost:{port}"
+    environment = _environment(folder)
+    if public:
+        environment["DONGWANG_BASE_URL"] = f"https://localhost:{port}"
     log = folder / _LOG
     with log.open("w", encoding="utf-8") as written:
         process = subprocess.Popen(
             [COMMAND, *arguments, "--port", str(port)],
-            env={**_environment(folder), **(more or {})},
+            env=environment,
             stdout=written,
             stderr=subprocess.STDOUT,
             text=True,

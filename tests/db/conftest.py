@@ -1,5 +1,6 @@
 """Books on both engines: a community of its own in a shared database, or a database of its own for the rough tests."""
 
+import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 from ledger import Ledger
 from tests.books import HandClock, LedgerBook
 from tests.club import Club, club_in
+from tests.command import BOOK, INIT, dongwang
 from tests.databases import KINDS, Kind, fresh_database
 from tests.journal_table import JournalTable
 
@@ -57,3 +59,18 @@ def club(kind: Kind, tmp_path: Path) -> Iterator[Club]:
     """A club of its own on each engine; its book is verified when the test is over."""
     with club_in(kind, tmp_path) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which a club was founded once; a test works on a copy."""
+    folder = tmp_path_factory.mktemp("founded")
+    assert dongwang(folder, "--database", BOOK, *INIT).status == 0
+    return folder
+
+
+@pytest.fixture
+def house(founded: Path, tmp_path: Path) -> Path:
+    """A folder with a founded club."""
+    shutil.copytree(founded, tmp_path, dirs_exist_ok=True)
+    return tmp_path

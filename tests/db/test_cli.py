@@ -1,51 +1,24 @@
 """The command line: each command works, and each refusal is one clear line, exit status 1, and no change."""
 
 import csv
-import json
-import shutil
 import socket
 import sqlite3
 import urllib.request
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-import openpyxl
 import pytest
 from click.testing import CliRunner
 
 from ledger.ledger import Ledger
 from ledger.reports.export import BOM, neutralised
 from ledger.store.keys import Keys
-from tests.club import ManualClock, everything
-from tests.command import dongwang, from_cold, serving
+from tests.club import ManualClock
+from tests.command import BOOK, INIT, dongwang, from_cold, rows_of, serving
 from tests.databases import Kind, fresh_database
 from tests.paper import CLUB, came, workbook
 from web.cli import main
 from web.demo.club import WORKBOOK
-
-INIT = ("init", "--name", "东王小区", "--subdistrict", "石门二路街道", "--officer", "李老师", "--officer", "王老师")
-BOOK = "sqlite:///club.db"
-
-
-@pytest.fixture(scope="module")
-def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder in which a club was founded once; a test works on a copy."""
-    folder = tmp_path_factory.mktemp("founded")
-    assert dongwang(folder, "--database", BOOK, *INIT).status == 0
-    return folder
-
-
-@pytest.fixture
-def house(founded: Path, tmp_path: Path) -> Path:
-    """A folder with a founded club."""
-    shutil.copytree(founded, tmp_path, dirs_exist_ok=True)
-    return tmp_path
-
-
-def rows(folder: Path) -> object:
-    with closing(Ledger.open(f"sqlite:///{folder / 'club.db'}", read_only=True)) as ledger:
-        return everything(ledger)
 
 
 def free_port() -> int:
@@ -70,9 +43,9 @@ def test_init_makes_keys_a_book_and_two_links(tmp_path: Path) -> None:
 
 def test_init_twice_leaves_the_first_club_as_it_is(house: Path) -> None:
     """Pressing up and enter once more must not make new keys, links or a second club."""
-    before, keys = rows(house), (house / "club.keys.json").read_bytes()
+    before, keys = rows_of(house), (house / "club.keys.json").read_bytes()
     assert "already" in dongwang(house, "--database", BOOK, *INIT).refusal
-    assert (rows(house), (house / "club.keys.json").read_bytes()) == (before, keys)
+    assert (rows_of(house), (house / "club.keys.json").read_bytes()) == (before, keys)
 
 
 def test_init_never_makes_new_keys_for_a_club_that_is_there(house: Path) -> None:
@@ -92,77 +65,16 @@ def test_init_wants_two_officers(tmp_path: Path) -> None:
 def test_the_book_is_where_the_environment_says(tmp_path: Path) -> None:
     """A service file names its book in the environment; a command that looks elsewhere would show an empty club."""
     where = {"DONGWANG_DATABASE": BOOK, "DONGWANG_NAME": "东王小区", "DONGWANG_OFFICERS": "李老师 王老师"}
-    assert from_cold(tmp_path, "init", **where).status == 0
-    done = from_cold(tmp_path, "verify", **where)
+    assert dongwang(tmp_path, "init", **where).status == 0
+    done = dongwang(tmp_path, "verify", **where)
     assert (done.status, done.said.splitlines()[0]) == (0, "东王小区")
     assert not (tmp_path / "data").exists()
 
 
-@pytest.mark.parametrize(
-    ("language", "words"),
-    [
-        ("zh_CN.UTF-8", ("没有记的行", "会员花名册 29: ", "(handbook_no_missing)", "提一句", "会员 60", "盖章 940", "9")),
-        ("en_GB.UTF-8", ("Refused:", "签到 409: ", "(formula_not_allowed)", "Mentioned:", "Members 60", "seals 940", "9")),
-    ],
-)
-def test_an_import_names_each_row_by_sheet_row_code_and_words(house: Path, language: str, words: tuple[str, ...]) -> None:
-    """A committee mends what it can find; a number of errors without their places is of no use."""
-    done = dongwang(house, "--database", BOOK, "import", WORKBOOK, "--dry-run", LANG=language)
-    assert (done.status, done.complained) == (0, "")
-    assert [word for word in words if word not in done.said] == []
-    expected = json.loads((Path(__file__).parents[1] / "data" / "expected_import.json").read_text(encoding="utf-8"))
-    for problem in (*expected["refused"], *expected["warned"]):
-        [line] = [each for each in done.said.splitlines() if each.startswith(f"  {problem['sheet']} {problem['row']}: ")]
-        assert all(code in line for code in problem["codes"])
-        said = line.partition(": ")[2].partition(" (")[0]
-        assert said not in problem["codes"], "in words, not in code"
-
-
-def test_an_import_says_what_it_did_and_that_nothing_is_left_to_do(house: Path) -> None:
-    """Whoever is not sure whether it worked does it again, and must read that it had worked."""
-    book = workbook(house / "paper.xlsx", {**CLUB, "签到": (came("E001", 0), came("E999", 0))})
-    assert "Imported. Rows refused: 1." in dongwang(house, "--database", BOOK, "import", book).said
-    before = rows(house)
-    assert "nothing was changed" in dongwang(house, "--database", BOOK, "import", book).said
-    done = dongwang(house, "--database", BOOK, "import", book, "--all-or-nothing")
-    assert "1 rows need mending" in done.refusal
-    assert rows(house) == before
-
-
-def text(path: Path) -> None:
-    path.write_text("手册编号,姓名\n", encoding="utf-8")
-
-
-def nothing(path: Path) -> None:
-    path.touch()
-
-
-def headers(path: Path) -> None:
-    book = openpyxl.Workbook()
-    page = book.active
-    assert page is not None, "a new workbook has a sheet"
-    page.append(("Name", "Phone"))
-    page.append(("Alice", 1))
-    book.save(path)
-
-
-def huge(path: Path) -> None:
-    with path.open("wb") as file:
-        file.truncate(200 << 20)
-
-
-@pytest.mark.parametrize(
-    ("make", "words"),
-    [(text, "Excel"), (nothing, "no rows"), (headers, "columns"), (huge, "too large"), (None, "Excel")],
-)
-def test_a_file_that_is_no_workbook_costs_one_line(house: Path, make: Callable[[Path], None] | None, words: str) -> None:
-    """The wrong file is picked every day; what comes of it is a sentence, and not a row."""
-    before = rows(house)
-    path = house / "paper.xlsx"
-    if make is not None:
-        make(path)
-    assert words in dongwang(house, "--database", BOOK, "import", path).refusal
-    assert rows(house) == before
+def test_without_a_word_the_book_lies_in_the_users_data_folder(tmp_path: Path) -> None:
+    """Whoever just types the command must find the same book again from every folder."""
+    assert from_cold(tmp_path, *INIT).status == 0
+    assert {path.name for path in (tmp_path / "data" / "dongwang").glob("dongwang.*")} >= {"dongwang.db", "dongwang.keys.json"}
 
 
 def test_verify_says_what_it_looked_at(house: Path) -> None:
@@ -240,12 +152,13 @@ def test_a_busy_port_is_named(house: Path) -> None:
 
 def test_a_missing_key_file_is_told_in_one_line(house: Path) -> None:
     """Without the keys no name can be read; an empty roster would look like lost data."""
-    before = rows(house)
+    before = rows_of(house)
     (house / "club.keys.json").rename(house / "elsewhere")
-    assert "key file" in dongwang(house, "--database", BOOK, "export", house / "out").refusal
+    for words in (("export", house / "out"), ("serve", "--port", str(free_port()))):
+        assert "key file" in dongwang(house, "--database", BOOK, *words).refusal
     (house / "club.keys.json").write_text("{}", encoding="ascii")
     assert "key file" in dongwang(house, "--database", BOOK, "import", WORKBOOK).refusal
-    assert rows(house) == before
+    assert rows_of(house) == before
     assert dongwang(house, "--database", BOOK, "--keys", "elsewhere", "verify").status == 0
 
 
@@ -262,25 +175,6 @@ def test_before_init_a_command_says_so_on_each_engine(kind: Kind, tmp_path: Path
 def test_a_database_that_cannot_be_is_told_in_one_line(tmp_path: Path, url: str) -> None:
     """A slip in an address must not end in fifty lines of somebody else's code."""
     assert dongwang(tmp_path, "--database", url, "verify").refusal
-
-
-def test_the_demo_never_goes_into_a_real_club(house: Path) -> None:
-    """Invented neighbours among the real ones could never be taken out again."""
-    before = rows(house)
-    assert "do not mix" in dongwang(house, "--database", BOOK, "demo").refusal
-    assert rows(house) == before
-
-
-def test_the_demo_says_what_it_is_and_how_to_get_in(tmp_path: Path) -> None:
-    """Whoever tries it out needs a resident's link, a password and a desk, and must know that nothing counts."""
-    done = from_cold(tmp_path, "demo")
-    assert (done.status, done.complained) == (0, "")
-    for words in ("fictional", "http://localhost:8000/b/", "/committee/sign-in", "password: ", "/desk"):
-        assert words in done.said
-    assert from_cold(tmp_path, "demo").status == 0, "a demo that is there is brought to today"
-    with closing(sqlite3.connect(tmp_path / "data" / "dongwang" / "demo.db")) as book:
-        assert book.execute("SELECT count(*), max(demo) FROM community").fetchone() == (1, 1)
-        assert book.execute("SELECT count(*) FROM redemption_run WHERE state <> 'closed'").fetchone() == (1,)
 
 
 def test_the_service_answers_and_readers_go_on_beside_it(house: Path) -> None:

@@ -21,14 +21,14 @@ from ledger.store import tables as t
 from ledger.store.keys import Keys
 from tests.club import COMMUNITY, ManualClock, copied, everything, template_folder
 from tests.databases import Kind
-from tests.paper import Office, founded, mended
+from tests.paper import Mend, Office, founded, mended
 from web.demo.club import WORKBOOK
 
 DATA = Path(__file__).parents[1] / "data"
 EXPECTED: dict[str, Any] = json.loads((DATA / "expected_import.json").read_text(encoding="utf-8"))
 SUMMARY: dict[str, Any] = json.loads((DATA / "dongwang_2018.json").read_text(encoding="utf-8"))["summary"]
 
-MENDS = (
+MENDS: tuple[Mend, ...] = (
     ("会员花名册", 29, "A", "DW2018061"),
     ("会员花名册", 29, "G", "2018-07-01"),
     ("会员花名册", 38, "A", "DW2018062"),

@@ -17,12 +17,13 @@ from ledger.errors import (
     RunUnknown,
 )
 from ledger.ids import new_id
+from ledger.operations.open_run import OpenRun, open_run
 from ledger.operations.redeem import LINES_MAX, QUANTITY_MAX, Line, Proxy, redeem
 from ledger.reports.redemption import slip
 from ledger.scheme import accounts
 from ledger.store import tables as t
 from tests.at_once import at_once
-from tests.club import COMMUNITY, GOODS, Club
+from tests.club import COMMUNITY, GOODS, NOW, SATURDAY, Club
 
 
 def points_are_conserved(club: Club) -> bool:
@@ -139,6 +140,11 @@ def test_a_basket_that_cannot_be_is_refused(club: Club) -> None:
 def test_nothing_is_handed_out_before_or_after_the_day(club: Club) -> None:
     """Whoever comes at the wrong time is told so by the clock, whether or not a job has run."""
     club.earn("赵文兰")
+    hours = {"opens_at": NOW + timedelta(hours=1), "closes_at": NOW + timedelta(hours=2)}
+    day = open_run(club.ledger, club.ask(OpenRun, name="加一场", day=SATURDAY, **hours))
+    with pytest.raises(RunNotOpen) as early:
+        redeem(club.ledger, club.basket("赵文兰", ("R01", 1), run_id=day.run_id))
+    assert early.value.params == {"state": "announced"}
     club.clock.tick(hours=8)
     with pytest.raises(RunNotOpen) as late:
         redeem(club.ledger, club.basket("赵文兰", ("R01", 1)))

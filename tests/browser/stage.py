@@ -1,0 +1,130 @@
+"""Everybody who visits the pages of the checklist: four houses, and in each whoever may come."""
+
+import re
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, StorageState, ViewportSize, expect
+
+from tests.browser.open_page import DESKTOP, PHONE, OpenPage
+from tests.browser.served_demo import Demo, copied, run, served_demo, serving
+
+PASSWORD = "a whole sentence is easy"  # noqa: S105 - of clubs that live for one test run
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """A served installation, the browsers in it, and how an officer comes in."""
+
+    base_url: str
+    opener: OpenPage
+    invitations: tuple[str, ...] = ()
+    officer: StorageState | None = None
+    secure: bool = False
+
+
+@dataclass(slots=True, kw_only=True)
+class Stage:
+    """The demo; a club founded a minute ago, for the public and in a hall; a service without a club; and who comes."""
+
+    demo: Demo
+    houses: dict[str, House]
+    language: str = "zh"
+    numbers: Iterator[int] = field(default_factory=lambda: iter((6, *range(25, 61))))
+    """Handbooks of the demo that nobody has used yet."""
+
+    def page(self, house: str = "demo", viewport: ViewportSize = PHONE, *, officer: bool = False) -> Page:
+        """Open an empty page in a browser that speaks the language of now."""
+        where = self.houses[house]
+        page = where.opener(viewport=viewport, state=where.officer if officer else None)
+        name = "__Host-dw_language" if where.secure else "dw_language"
+        url = where.base_url.replace("http:", "https:") if where.secure else where.base_url
+        page.context.add_cookies([{"name": name, "value": self.language, "url": url, "secure": where.secure}])
+        return page
+
+    def officer(self, house: str = "demo") -> Page:
+        """Open an empty page in a signed-in officer's browser."""
+        return self.page(house, DESKTOP, officer=True)
+
+    def resident(self, *numbers: int) -> Page:
+        """Open a phone that holds these handbooks of the demo; it shows the last one."""
+        phone, officer = self.page(), self.officer()
+        for number in numbers:
+            officer.goto("/committee/members")
+            officer.locator(f'form[action*="{self.demo.member_id(number)}"] button').first.click()
+            phone.goto(officer.locator(".address").inner_text())
+            phone.locator("main form .btn").first.click()
+            phone.wait_for_url("**/handbook")
+        officer.context.close()
+        return phone
+
+    def somebody(self) -> Page:
+        """Open a phone that holds a handbook which nobody has used yet."""
+        return self.resident(next(self.numbers))
+
+    def checked_in(self) -> Page:
+        """Open the phone of somebody who has just checked in."""
+        phone = self.somebody()
+        phone.goto(self.demo.scan())
+        phone.wait_for_url(re.compile("/check-in/"))
+        return phone
+
+
+def _signed_in(opener: OpenPage, demo: Demo) -> StorageState:
+    page = opener()
+    page.goto("/committee/sign-in")
+    page.locator("#f-login").fill(demo.login)
+    page.locator("#f-password").fill(demo.password)
+    page.locator("main form .btn").click()
+    page.wait_for_url("**/committee/queue")
+    return page.context.storage_state()
+
+
+def _accepted(opener: OpenPage, invitation: str) -> StorageState:
+    page = opener()
+    page.goto(invitation)
+    page.locator("#f-login").fill("founder")
+    page.locator("#f-password").fill(PASSWORD)
+    page.locator("main form .btn").click()
+    page.wait_for_url("**/committee/queue")
+    expect(page.locator(".empty")).to_be_visible()
+    return page.context.storage_state()
+
+
+@contextmanager
+def staged(browser: Browser, made_demo: Path, folder: Path) -> Iterator[Stage]:
+    """Serve all four houses until the block is left."""
+    founded = folder / "founded"
+    founded.mkdir()
+    told = run(founded, "init", "--name", "东王小区", "--officer", "李老师", "--officer", "王老师")
+    links = tuple(re.findall(r"http://localhost:8000(/committee/invitation/\S+)", told))
+    nowhere = folder / "nowhere"
+    nowhere.mkdir()
+    with ExitStack() as held:
+        demo = held.enter_context(served_demo(copied(made_demo, folder / "demo")))
+        public = held.enter_context(serving(copied(founded, folder / "public"), "serve", public=True))
+        hall = held.enter_context(serving(copied(founded, folder / "hall"), "serve"))
+        empty = held.enter_context(serving(nowhere, "serve"))
+        openers = {
+            "demo": OpenPage(browser, demo.base_url),
+            "public": OpenPage(browser, public.base_url),
+            "hall": OpenPage(browser, hall.base_url),
+            "nowhere": OpenPage(browser, empty.base_url),
+        }
+        for opener in openers.values():
+            held.callback(opener.close)
+        houses = {
+            "demo": House(base_url=demo.base_url, opener=openers["demo"], officer=_signed_in(openers["demo"], demo)),
+            "public": House(
+                base_url=public.base_url,
+                opener=openers["public"],
+                invitations=links,
+                officer=_accepted(openers["public"], links[0]),
+                secure=True,
+            ),
+            "hall": House(base_url=hall.base_url, opener=openers["hall"]),
+            "nowhere": House(base_url=empty.base_url, opener=openers["nowhere"]),
+        }
+        yield Stage(demo=demo, houses=houses)

@@ -1,0 +1,215 @@
+"""Who may do what: every operation against every role, and never more than the one table says."""
+
+import functools
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from ledger.errors import BookNotEmpty, NotAllowed
+from ledger.ids import new_id
+from ledger.operations.add_item import AddItem, add_item
+from ledger.operations.check_in import check_in
+from ledger.operations.close_run import CloseRun, close_run
+from ledger.operations.create_session import CreateSession, create_session
+from ledger.operations.import_workbook import ImportWorkbook, import_workbook
+from ledger.operations.join_member import JoinMember, join_member
+from ledger.operations.make_binding import MakeBinding, make_binding
+from ledger.operations.open_run import OpenRun, open_run
+from ledger.operations.receive_stock import ReceiveStock, receive_stock
+from ledger.operations.record_export import RecordExport, record_export
+from ledger.operations.redeem import redeem
+from ledger.operations.return_check_in import ReturnCheckIn, return_check_in
+from ledger.operations.set_headcount import SetHeadcount, set_headcount
+from ledger.operations.undo_check_in import UndoCheckIn, undo_check_in
+from ledger.scheme.activity import Source
+from ledger.scheme.checkin import ReturnReason
+from ledger.scheme.roles import MAY, SYSTEM, Act, Principal, Role
+from ledger.store import tables as t
+from tests.club import COMMUNITY, NOW, SATURDAY, Club, template_folder
+from tests.paper import CLUB, workbook
+
+HOUR = timedelta(hours=1)
+Doing = Callable[[Club, Principal], object]
+
+
+def waiting(club: Club) -> UUID:
+    """Let somebody come to a session of their own, and wait there."""
+    return club.come("赵文兰", session_id=club.session()).check_in_id
+
+
+def stamp(club: Club, by: Principal) -> object:
+    session_id = club.session()
+    came = club.come("赵文兰", session_id=session_id)
+    return club.stamp(came.check_in_id, session_id=session_id, by=by)
+
+
+def send_back(club: Club, by: Principal) -> object:
+    reason = ReturnReason.NOT_PRESENT
+    return return_check_in(club.ledger, club.ask(ReturnCheckIn, by=by, check_in_id=waiting(club), reason=reason))
+
+
+def hold(club: Club, by: Principal) -> object:
+    about = {"title": "讲座", "rule_code": "K09", "team_id": None, "place": "厅", "starts_at": NOW, "ends_at": NOW + HOUR}
+    return create_session(club.ledger, club.ask(CreateSession, by=by, **about))
+
+
+def announce(club: Club, by: Principal) -> object:
+    hours = {"opens_at": NOW + HOUR, "closes_at": NOW + 2 * HOUR}
+    return open_run(club.ledger, club.ask(OpenRun, by=by, name="加一场", day=SATURDAY, **hours))
+
+
+def close(club: Club, by: Principal) -> object:
+    hours = {"opens_at": NOW - HOUR, "closes_at": NOW + HOUR}
+    day = open_run(club.ledger, club.ask(OpenRun, name="加一场", day=SATURDAY, **hours))
+    return close_run(club.ledger, club.ask(CloseRun, by=by, run_id=day.run_id))
+
+
+def swap(club: Club, by: Principal) -> object:
+    club.earn("赵文兰")
+    bought = {"item_id": club.items["R01"], "quantity": 1, "source": "bought", "unit_price_fen": 1, "voucher": ""}
+    receive_stock(club.ledger, club.ask(ReceiveStock, **bought))
+    return redeem(club.ledger, club.basket("赵文兰", ("R01", 1), by=by))
+
+
+def add(club: Club, by: Principal) -> object:
+    article = {"sku": f"X{club.count(t.reward_item)}", "name": "牙膏", "spec": "", "price_points": 1, "cost_fen": 1}
+    return add_item(club.ledger, club.ask(AddItem, by=by, **article))
+
+
+def receive(club: Club, by: Principal) -> object:
+    bought = {"item_id": club.items["R01"], "quantity": 1, "source": "bought", "unit_price_fen": 1, "voucher": ""}
+    return receive_stock(club.ledger, club.ask(ReceiveStock, by=by, **bought))
+
+
+@functools.cache
+def paper() -> Path:
+    return workbook(template_folder() / "authority.xlsx", CLUB)
+
+
+def bring_paper(club: Club, by: Principal) -> object:
+    club.come("赵文兰")
+    command = ImportWorkbook(community_id=COMMUNITY, by=by, path=paper())
+    # The book has a live line: whoever may import is told that, whoever may not is told only that they may not.
+    with pytest.raises(BookNotEmpty):
+        return import_workbook(club.ledger, command)
+    return None
+
+
+def undo(club: Club, by: Principal) -> object:
+    return undo_check_in(club.ledger, club.ask(UndoCheckIn, by=by, check_in_id=waiting(club)))
+
+
+DOING: dict[Act, Doing] = {
+    Act.CHECK_IN_SELF: lambda club, by: check_in(club.ledger, club.scan("赵文兰", by=by, session_id=club.session())),
+    Act.CHECK_IN_OTHERS: lambda club, by: club.come("韩文华", by=by, session_id=club.session(), source=Source.CARD),
+    Act.UNDO_CHECK_IN: undo,
+    Act.STAMP: stamp,
+    Act.RETURN_CHECK_IN: send_back,
+    Act.SET_HEADCOUNT: lambda club, by: set_headcount(
+        club.ledger, club.ask(SetHeadcount, by=by, session_id=club.lecture, headcount=3)
+    ),
+    Act.CREATE_SESSION: hold,
+    Act.JOIN_MEMBER: lambda club, by: join_member(club.ledger, club.ask(JoinMember, by=by, name="新邻居")),
+    Act.MAKE_BINDING: lambda club, by: make_binding(
+        club.ledger, club.ask(MakeBinding, by=by, member_id=club.members["赵文兰"])
+    ),
+    Act.ADD_ITEM: add,
+    Act.RECEIVE_STOCK: receive,
+    Act.OPEN_RUN: announce,
+    Act.CLOSE_RUN: close,
+    Act.REDEEM: swap,
+    Act.IMPORT: bring_paper,
+    Act.EXPORT: lambda club, by: record_export(club.ledger, RecordExport(community_id=COMMUNITY, by=by)),
+}
+READINGS = {Act.READ_OWN_HANDBOOK, Act.READ_QUEUE, Act.SHOW_DISPLAY, Act.READ_ROSTER, Act.READ_GOODS}
+"""Acts that no operation asks about: the pages do."""
+THE_HOUSE_MAY = {Act.IMPORT, Act.EXPORT, Act.OPEN_RUN, Act.CLOSE_RUN, Act.MAKE_BINDING}
+
+
+def test_every_act_has_an_operation_here_or_is_a_reading() -> None:
+    """An operation that is missing from this table is one that nobody has tried as the wrong person."""
+    assert set(DOING) | READINGS == set(Act)
+    assert set(MAY) == set(Act)
+
+
+def test_the_table_says_what_the_committee_decided() -> None:
+    """The other tests ask the table; this one asks whether the table is still the one of club.md."""
+    officers = {Role.OFFICER, Role.SECOND_OFFICER}
+    beyond = {
+        Act.CHECK_IN_SELF: {Role.MEMBER},
+        Act.UNDO_CHECK_IN: {Role.MEMBER},
+        Act.READ_OWN_HANDBOOK: {Role.MEMBER},
+        Act.CHECK_IN_OTHERS: officers | {Role.VOLUNTEER},
+        Act.REDEEM: officers | {Role.KIOSK},
+        Act.SHOW_DISPLAY: officers | {Role.DISPLAY},
+        **dict.fromkeys((Act.READ_QUEUE, Act.READ_ROSTER, Act.READ_GOODS, Act.EXPORT), officers | {Role.SUPERVISOR}),
+    }
+    assert {act: set(roles) for act, roles in MAY.items()} == dict.fromkeys(Act, officers) | beyond
+
+
+def may(act: Act, role: Role) -> bool:
+    # A member signs in no staff's name: the door for staff is the other act.
+    if act is Act.CHECK_IN_SELF:
+        return role in MAY[Act.CHECK_IN_OTHERS]
+    return role in MAY[act] and act is not Act.UNDO_CHECK_IN
+
+
+@pytest.mark.parametrize("act", DOING, ids=lambda act: act.value)
+def test_an_operation_is_open_to_its_roles_and_to_nobody_else(club: Club, act: Act) -> None:
+    """One door that forgot to ask is enough: points, names or rice for whoever finds it."""
+    allowed = {role for role in Role if may(act, role)}
+    for role in allowed:
+        DOING[act](club, club.staff(role))
+    strangers = [club.staff(role) for role in Role if role not in allowed]
+    strangers += [club.staff(), Principal(club.officer.kind, new_id())]
+    if act not in THE_HOUSE_MAY:
+        strangers.append(SYSTEM)
+    if act not in {Act.CHECK_IN_SELF, Act.UNDO_CHECK_IN}:
+        strangers.append(club.member("赵文兰"))
+    for stranger in strangers:
+        with pytest.raises(NotAllowed):
+            DOING[act](club, stranger)
+
+
+@pytest.mark.parametrize("act", sorted(THE_HOUSE_MAY), ids=lambda act: act.value)
+def test_the_command_line_may_do_what_gives_no_points(club: Club, act: Act) -> None:
+    """No command line gives points: what the house may do is a short list, and stamping is not on it."""
+    DOING[act](club, SYSTEM)
+    assert not THE_HOUSE_MAY & {Act.STAMP, Act.CHECK_IN_OTHERS, Act.CHECK_IN_SELF, Act.REDEEM, Act.RECEIVE_STOCK}
+
+
+def test_a_refused_person_leaves_no_trace(club: Club) -> None:
+    """A refusal that wrote half of it down before it asked is no refusal."""
+    came = club.come("赵文兰").check_in_id
+    volunteer = club.staff(Role.VOLUNTEER)
+    before = club.everything()
+    for doing in (
+        lambda: club.stamp(came, by=volunteer),
+        lambda: redeem(club.ledger, club.basket("赵文兰", ("R01", 1), by=volunteer)),
+        lambda: join_member(club.ledger, club.ask(JoinMember, by=volunteer, name="新邻居")),
+        lambda: record_export(club.ledger, RecordExport(community_id=COMMUNITY, by=volunteer)),
+    ):
+        with pytest.raises(NotAllowed):
+            doing()
+    assert club.everything() == before
+
+
+def test_a_member_may_undo_and_sign_for_themselves(club: Club) -> None:
+    """The one thing that needs no officer must work without one."""
+    me = club.member("赵文兰")
+    DOING[Act.CHECK_IN_SELF](club, me)
+    undo(club, me)
+    with pytest.raises(NotAllowed):
+        DOING[Act.CHECK_IN_OTHERS](club, me)
+
+
+def test_a_role_that_was_taken_away_ends_at_once(club: Club) -> None:
+    """Whoever handed over the keys in the morning must not be able to stamp in the afternoon."""
+    officer = club.staff(Role.OFFICER)
+    stamp(club, officer)
+    club.write(t.role_grant.delete().where(t.role_grant.c.staff_id == officer.id))
+    with pytest.raises(NotAllowed):
+        stamp(club, officer)
