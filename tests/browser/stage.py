@@ -3,13 +3,15 @@
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, StorageState, ViewportSize, expect
 
+from ledger.scheme.calendar import day_of
 from tests.browser.open_page import DESKTOP, PHONE, OpenPage
-from tests.browser.served_demo import Demo, copied, run, served_demo, serving
+from tests.browser.served_demo import LECTURE, Demo, copied, run, served_demo, serving
+from web.demo.club import WORKBOOK
 
 PASSWORD = "a whole sentence is easy"  # noqa: S105 - of clubs that live for one test run
 
@@ -27,13 +29,13 @@ class House:
 
 @dataclass(slots=True, kw_only=True)
 class Stage:
-    """The demo; a club founded a minute ago, for the public and in a hall; a service without a club; and who comes."""
+    """Four houses, and who comes: the demo, a club founded a minute ago, one in a hall without phones, one not founded yet."""
 
     demo: Demo
     houses: dict[str, House]
     language: str = "zh"
-    numbers: Iterator[int] = field(default_factory=lambda: iter((6, *range(25, 61))))
-    """Handbooks of the demo that nobody has used yet."""
+    numbers: Iterator[int]
+    """Handbooks of the demo that have nothing to do with the lecture yet."""
 
     def page(self, house: str = "demo", viewport: ViewportSize = PHONE, *, officer: bool = False) -> Page:
         """Open an empty page in a browser that speaks the language of now."""
@@ -93,6 +95,12 @@ def _accepted(opener: OpenPage, invitation: str) -> StorageState:
     return page.context.storage_state()
 
 
+def _unused(demo: Demo) -> list[int]:
+    today = day_of(demo.session(LECTURE).starts_at)
+    stamps = {number: [stamp for page in demo.book(number).quarters for stamp in page.stamps] for number in range(22, 61)}
+    return [number for number, known in stamps.items() if (LECTURE, today) not in {(one.title, one.day) for one in known}]
+
+
 @contextmanager
 def staged(browser: Browser, made_demo: Path, folder: Path) -> Iterator[Stage]:
     """Serve all four houses until the block is left."""
@@ -100,12 +108,13 @@ def staged(browser: Browser, made_demo: Path, folder: Path) -> Iterator[Stage]:
     founded.mkdir()
     told = run(founded, "init", "--name", "东王小区", "--officer", "李老师", "--officer", "王老师")
     links = tuple(re.findall(r"http://localhost:8000(/committee/invitation/\S+)", told))
+    run(copied(founded, folder / "hall"), "import", str(WORKBOOK))
     nowhere = folder / "nowhere"
     nowhere.mkdir()
     with ExitStack() as held:
         demo = held.enter_context(served_demo(copied(made_demo, folder / "demo")))
         public = held.enter_context(serving(copied(founded, folder / "public"), "serve", public=True))
-        hall = held.enter_context(serving(copied(founded, folder / "hall"), "serve"))
+        hall = held.enter_context(serving(folder / "hall", "serve"))
         empty = held.enter_context(serving(nowhere, "serve"))
         openers = {
             "demo": OpenPage(browser, demo.base_url),
@@ -124,7 +133,7 @@ def staged(browser: Browser, made_demo: Path, folder: Path) -> Iterator[Stage]:
                 officer=_accepted(openers["public"], links[0]),
                 secure=True,
             ),
-            "hall": House(base_url=hall.base_url, opener=openers["hall"]),
+            "hall": House(base_url=hall.base_url, opener=openers["hall"], officer=_accepted(openers["hall"], links[0])),
             "nowhere": House(base_url=empty.base_url, opener=openers["nowhere"]),
         }
-        yield Stage(demo=demo, houses=houses)
+        yield Stage(demo=demo, houses=houses, numbers=iter(_unused(demo)))

@@ -8,8 +8,9 @@ import pytest
 from playwright.sync_api import Browser, Page, ViewportSize
 
 from tests.browser.open_page import DESKTOP, NARROW, PHONE, ZOOMED
+from tests.browser.page_case import PageCase, Reader
 from tests.browser.stage import Stage, staged
-from tests.pages import EVERY, PageCase, Reader
+from tests.pages import EVERY
 
 AXE = (Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 MEASURING = Path(__file__).with_name("measuring.js").read_text(encoding="utf-8")

@@ -155,7 +155,7 @@ def test_a_press_that_the_network_sends_twice_gets_the_first_slip(walk: Walk) ->
         officer.get_by_role("button", name="换这个 香皂").click()
     expect(officer.get_by_role("link", name="给她了")).to_be_visible()
     left, stays = walk.demo.left("香皂"), walk.demo.book(14).available
-    sent = dict(parse_qsl(pressed.value.post_data or ""))
+    sent: dict[str, str | float | bool] = dict(parse_qsl(pressed.value.post_data or ""))
     again = officer.context.request.post("/desk/redeem", form=sent)
     assert again.url == officer.url
     assert (walk.demo.left("香皂"), walk.demo.book(14).available) == (left, stays)

@@ -43,6 +43,18 @@ def visit(page: Page, text: str | int) -> None:
     page.wait_for_url("**/desk/visitor")
 
 
+def in_english(page: Page) -> None:
+    """Press the switch of the page."""
+    page.get_by_role("button", name="English").click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+
+
+def read(page: Page, sentence: str | re.Pattern[str], advice: str) -> None:
+    """Expect a page that says what happened first, and then what to do."""
+    expect(page.get_by_role("heading", level=1)).to_have_text(sentence)
+    expect(page.locator(".lead")).to_have_text(advice)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Walk:
     """One way to walk: a demo, and browsers in which scripts run or do not."""

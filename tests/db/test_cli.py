@@ -3,8 +3,10 @@
 import csv
 import socket
 import sqlite3
-import urllib.request
+import subprocess
+import time
 from contextlib import closing
+from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,7 @@ from ledger.ledger import Ledger
 from ledger.reports.export import BOM, neutralised
 from ledger.store.keys import Keys
 from tests.club import ManualClock
-from tests.command import BOOK, INIT, dongwang, from_cold, rows_of, serving
+from tests.command import BOOK, INIT, SECONDS, dongwang, from_cold, rows_of, serving
 from tests.databases import Kind, fresh_database
 from tests.paper import CLUB, came, workbook
 from web.cli import main
@@ -183,12 +185,26 @@ def test_the_service_answers_and_readers_go_on_beside_it(house: Path) -> None:
     with serving(house, "--database", BOOK, "serve", "--port", str(port)) as service:
         assert service.stdout is not None
         assert f"http://localhost:{port}" in service.stdout.readline()
-        for line in service.stdout:
-            if "Started worker" in line:
-                break
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=20) as answer:
-            assert answer.status == 200
+        assert answered(service, port) == 200
         assert dongwang(house, "--database", BOOK, "verify").status == 0
+
+
+def answered(service: "subprocess.Popen[str]", port: int) -> int:
+    """Return the status of the first answer; the worker opens its socket a moment after it says that it has started."""
+    until = time.monotonic() + SECONDS
+    while service.poll() is None and time.monotonic() < until:
+        with closing(HTTPConnection("127.0.0.1", port, timeout=SECONDS)) as connection:
+            try:
+                connection.request("GET", "/healthz")
+                return connection.getresponse().status
+            except ConnectionError:
+                time.sleep(0.05)
+    raise AssertionError("the service does not answer")
+
+
+def test_a_sqlite_book_has_its_scheduler_in_the_service(house: Path) -> None:
+    """A second process beside the service would be a second writer."""
+    assert "dongwang serve" in dongwang(house, "--database", BOOK, "schedule").refusal
 
 
 def test_every_command_explains_itself() -> None:
