@@ -27,6 +27,8 @@ def start(ledger: Ledger, table: Sequence[Job] | None = None) -> BackgroundSched
             _run,
             job.trigger,
             args=(ledger, job),
+            # What fell due while nobody ticked is looked at right away; a run that was done is not done again.
+            next_run_time=ledger.clock.now(),
             id=job.name,
             name=job.name,
             misfire_grace_time=job.grace_seconds,

@@ -1,4 +1,4 @@
-"""Books to test on: one of dicts around the pure judge, and a real one behind the public API; both under a clock set by hand."""
+"""Books to test on: one of dicts around the pure judge, a real one behind the public API; a clock set by hand."""
 
 from collections.abc import Sequence
 from dataclasses import replace

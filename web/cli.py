@@ -8,7 +8,7 @@ import socket
 import sys
 import threading
 from contextlib import closing
-from typing import Final
+from typing import Any, Final, NoReturn
 
 import click
 from babel.support import Translations
@@ -56,12 +56,26 @@ class _Speaker:
 
     def refusal(self, error: LedgerError) -> str:
         """Return what a refusal means and what to do next, in one line."""
-        said = messages.phrase(error.code, error.params, self._catalogue.gettext)
+        said = messages.on_a_terminal(error.code, error.params, self._catalogue.gettext)
         return f"{said.sentence}{'。' if self('.') == '。' else '. '}{said.advice}"
 
 
 class _Commands(click.Group):
     """The group of commands: whatever the house refuses becomes one line on stderr and exit status 1."""
+
+    def main(self, *args: Any, **extra: Any) -> NoReturn:  # noqa: ANN401 - click's own parameters, handed on
+        """Run the command line: a slip of the pen is one line and exit status 1, too."""
+        try:
+            outcome = super().main(*args, **{**extra, "standalone_mode": False})
+        except click.exceptions.NoArgsIsHelpError as asked:
+            asked.show()
+            sys.exit(0)
+        except click.ClickException as error:
+            click.echo(f"{_Speaker(_language())('Error')}: {error.format_message()}", err=True)
+            sys.exit(1)
+        except click.Abort:
+            sys.exit(1)
+        sys.exit(outcome if isinstance(outcome, int) else 0)
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command."""
@@ -136,7 +150,10 @@ def demo(ctx: click.Context, host: str, port: int, *, and_serve: bool) -> None:
 @main.command()
 @pass_terminal
 def schedule(terminal: Terminal) -> None:
-    """Do what the clock says, until Ctrl-C: a process of its own, for PostgreSQL only."""
+    """Do what the clock says, until Ctrl-C.
+
+    A process of its own, for PostgreSQL only: beside a SQLite book `serve` does it.
+    """
     with closing(terminal.open()) as ledger:
         if ledger.one_writer:
             raise click.ClickException(

@@ -210,6 +210,20 @@ def _spoken(params: Mapping[str, object]) -> _Gaps:
     return words
 
 
+# What reads differently where there is no page to open again.
+TERMINAL: Final = MappingProxyType(
+    {
+        "not_installed": Said(
+            N_("The club is not set up yet"), N_("Set it up with: dongwang init. To look around: dongwang demo.")
+        ),
+        "key_missing": Said(
+            N_("The key file is missing, so names cannot be read"), N_("Put it back here and try again: %(path)s")
+        ),
+        "workbook_missing": Said(N_("There is no such file"), N_("Look at its name and its folder, and try again.")),
+    }
+)
+
+
 def phrase(code: str, params: Mapping[str, object], gettext: Callable[[str], str]) -> Said:
     """Return what a person reads for a refusal, in the language of `gettext`.
 
@@ -221,7 +235,18 @@ def phrase(code: str, params: Mapping[str, object], gettext: Callable[[str], str
     # The next activity is only told where there is one.
     if code == "no_session_here" and params.get("next_title"):
         code = "no_session_here_next"
-    found = MESSAGES.get(code, MESSAGES["server_broke"])
+    return _filled(MESSAGES.get(code, MESSAGES["server_broke"]), params, gettext)
+
+
+def on_a_terminal(code: str, params: Mapping[str, object], gettext: Callable[[str], str]) -> Said:
+    """Return what a person reads for a refusal of a command; arguments as for `phrase`."""
+    if code == "workbook_unreadable" and params.get("why") == "not_a_file":
+        code = "workbook_missing"
+    found = TERMINAL.get(code)
+    return phrase(code, params, gettext) if found is None else _filled(found, params, gettext)
+
+
+def _filled(found: Said, params: Mapping[str, object], gettext: Callable[[str], str]) -> Said:
     words = _spoken(params)
     return Said(gettext(found.sentence) % words, gettext(found.advice) % words)
 

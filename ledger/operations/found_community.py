@@ -5,7 +5,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from ledger.errors import AlreadyInstalled
+from ledger.errors import AlreadyInstalled, HandbookNoInvalid, TextInvalid
 from ledger.ids import new_id
 from ledger.ledger import Ledger
 from ledger.scheme import accounts
@@ -52,10 +52,12 @@ def found_community(ledger: Ledger, command: FoundCommunity) -> tuple[Invitation
 
     Raises:
         AlreadyInstalled: there is a club in this database already.
-        HandbookNoInvalid: letters that no handbook number can begin with.
-        TextInvalid: a name that is empty or too long.
+        TextInvalid: a name that is empty or too long, or letters that no handbook number can begin with.
     """
-    HandbookNo(command.handbook_prefix, 2000, 1)
+    try:
+        HandbookNo(command.handbook_prefix, 2000, 1)
+    except HandbookNoInvalid:
+        raise TextInvalid(field="handbook_prefix", limit=4) from None
     with ledger.writing() as tx:
         if tx.connection.execute(sa.select(t.community.c.id).limit(1)).first() is not None:
             raise AlreadyInstalled

@@ -65,7 +65,7 @@ def _queue_returned(stage: Stage) -> Page:
     return page
 
 
-@OFFICERS.page("queue: in place of a press", "等盖章")
+@OFFICERS.page("queue: in place of a press", "等盖章", fleeting=True)
 def _fragment(stage: Stage) -> Page:
     page = stage.officer()
     page.goto("/committee/queue")
@@ -74,7 +74,7 @@ def _fragment(stage: Stage) -> Page:
     return page
 
 
-@OFFICERS.page("queue: what a refused press says", "")
+@OFFICERS.page("queue: what a refused press says", "", fleeting=True)
 def _refused_press(stage: Stage) -> Page:
     page = _fragment(stage)
     page.locator(".ask input[name=check_in_id]").evaluate_all(f"boxes => boxes.forEach((box) => box.value = '{uuid4()}')")

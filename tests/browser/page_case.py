@@ -28,12 +28,14 @@ class PageCase:
     Attributes:
         name: the page, then after a colon its state.
         first: what stands first on it, in Chinese.
+        fleeting: loaded again, it would be another page.
     """
 
     name: str
     reader: Reader
     first: str
     reach: Reach
+    fleeting: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +45,12 @@ class PageList:
     reader: Reader
     pages: list[PageCase] = field(default_factory=list)
 
-    def page(self, name: str, first: str) -> Callable[[Reach], Reach]:
+    def page(self, name: str, first: str, *, fleeting: bool = False) -> Callable[[Reach], Reach]:
         """Note a page to which the decorated function leads."""
 
         def noted(reach: Reach) -> Reach:
-            self.pages.append(PageCase(name=name, reader=self.reader, first=first, reach=reach))
+            case = PageCase(name=name, reader=self.reader, first=first, reach=reach, fleeting=fleeting)
+            self.pages.append(case)
             return reach
 
         return noted

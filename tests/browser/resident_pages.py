@@ -39,7 +39,7 @@ RESIDENTS.plain("problem: code expired", "屏幕上的码换新了，请再扫�
 RESIDENTS.plain("problem: session over", "签到时间过了", lambda stage: stage.demo.scan(TAI_CHI))
 
 
-@RESIDENTS.page("problem: form too old", "这一页开得有点久了")
+@RESIDENTS.page("problem: form too old", "这一页开得有点久了", fleeting=True)
 def _stale(stage: Stage) -> Page:
     page = stage.page()
     page.goto("/")

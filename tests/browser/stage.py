@@ -41,10 +41,15 @@ class Stage:
         """Open an empty page in a browser that speaks the language of now."""
         where = self.houses[house]
         page = where.opener(viewport=viewport, state=where.officer if officer else None)
+        self.speak(page, self.language, house)
+        return page
+
+    def speak(self, page: Page, language: str, house: str = "") -> None:
+        """Let the browser ask for a language, as its switch does."""
+        where = self.houses[house] if house else next(one for one in self.houses.values() if page.url.startswith(one.base_url))
         name = "__Host-dw_language" if where.secure else "dw_language"
         url = where.base_url.replace("http:", "https:") if where.secure else where.base_url
-        page.context.add_cookies([{"name": name, "value": self.language, "url": url, "secure": where.secure}])
-        return page
+        page.context.add_cookies([{"name": name, "value": language, "url": url, "secure": where.secure}])
 
     def officer(self, house: str = "demo") -> Page:
         """Open an empty page in a signed-in officer's browser."""

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ledger.errors import AlreadyInstalled, HandbookNoInvalid, TextInvalid
+from ledger.errors import AlreadyInstalled, TextInvalid
 from ledger.ids import new_id
 from ledger.operations.found_community import FoundCommunity, Invitation, found_community
 from ledger.reports.communities import Community, communities
@@ -55,7 +55,7 @@ def test_what_cannot_be_is_refused_and_leaves_nothing_behind(nobody: Club) -> No
     """A half founded club could neither be used nor founded again."""
     before = nobody.everything()
     for prefix in ("", "dw", "D1", "东", "TOOLONGAPREFIX", "O\x00"):
-        with pytest.raises(HandbookNoInvalid):
+        with pytest.raises(TextInvalid):
             found(nobody, handbook_prefix=prefix)
     for given in (
         {"name": ""},
