@@ -128,12 +128,6 @@ class CardUnknown(NotFound):
     code = "card_unknown"
 
 
-class NoSessionHere(NotFound):
-    """The poster is real, and nothing is on now. `next_at` (ISO) and `next_title` where there is a next one."""
-
-    code = "no_session_here"
-
-
 class LinkUnknown(NotFound):
     """A one-use link that is unknown, used or out of date."""
 
@@ -165,12 +159,6 @@ class TooLate(Refused):
     """Check-in closed at `closed_at` (ISO)."""
 
     code = "too_late"
-
-
-class SessionFull(Refused):
-    """Capacity `capacity` is reached."""
-
-    code = "session_full"
 
 
 class AlreadyResolved(Refused):
@@ -219,12 +207,6 @@ class BrowserFull(Refused):
     """A browser holds at most `limit` members of one household."""
 
     code = "browser_full"
-
-
-class HandbookNoTaken(Refused):
-    """The handbook number belongs to another member."""
-
-    code = "handbook_no_taken"
 
 
 class ItemTaken(Refused):
@@ -282,6 +264,12 @@ class ClaimForged(Invalid):
     """The claim was changed on its way."""
 
     code = "claim_forged"
+
+
+class NumberAmbiguous(Invalid):
+    """Several handbooks are spoken by this number; the full number tells them apart."""
+
+    code = "number_ambiguous"
 
 
 class HandbookNoInvalid(Invalid):
@@ -416,12 +404,6 @@ class DiskReadOnly(Unavailable):
     code = "disk_read_only"
 
 
-class ClockBehind(Unavailable):
-    """The clock stands more than a day behind the newest line of the book: `newest` (ISO)."""
-
-    code = "clock_behind"
-
-
 class SecondWriter(Unavailable):
     """Another process writes to this database; a SQLite book has one writer."""
 
@@ -432,6 +414,12 @@ class KeyMissing(Unavailable):
     """The key file `path` is missing; without it names cannot be read and nobody can sign in."""
 
     code = "key_missing"
+
+
+class KeyForeign(Unavailable):
+    """The key file belongs to another club: nothing written under it could be read again."""
+
+    code = "key_foreign"
 
 
 # The book contradicts itself

@@ -14,7 +14,7 @@ from ledger.book.balance import Balance
 from ledger.book.status import Status
 from ledger.book.transfer import Line, Transfer
 from ledger.clock import Clock, SystemClock
-from ledger.errors import CommunityUnknown, KeyMissing
+from ledger.errors import CommunityUnknown, KeyForeign, KeyMissing
 from ledger.store import journal, journal_rows, migrate, statements
 from ledger.store.backend import Backend, told_plainly
 from ledger.store.keys import Keys
@@ -53,14 +53,30 @@ class Ledger:
             DatabaseNewer: a newer version of the software wrote it.
             JournalUnprotected: somebody removed a guard.
             DatabaseGone: it cannot be reached.
+            KeyForeign: the keys belong to another club.
             ValueError: no URL of ours.
         """
         backend = _backend(url, read_only=read_only)
         ledger = cls(backend, clock or SystemClock(), keys)
-        if backend.writable:
-            with told_plainly(backend), backend.engine.begin() as connection:
-                migrate.upgrade(backend, connection)
+        try:
+            if backend.writable:
+                with told_plainly(backend), backend.engine.begin() as connection:
+                    migrate.upgrade(backend, connection)
+            if keys is not None:
+                ledger._check_keys(keys)
+        except BaseException:
+            backend.close()
+            raise
         return ledger
+
+    def _check_keys(self, keys: Keys) -> None:
+        """Refuse keys of another club before anything is written under them: nobody could read it again."""
+        with self.reading() as rx:
+            if not sa.inspect(rx.connection).has_table(community.name):
+                return
+            prints = rx.connection.execute(sa.select(community.c.id, community.c.key_print)).all()
+        if any(row.key_print is not None and row.key_print != keys.fingerprint(row.id) for row in prints):
+            raise KeyForeign
 
     @property
     def keys(self) -> Keys:
@@ -92,6 +108,11 @@ class Ledger:
         """Read one consistent picture of the book."""
         with told_plainly(self._backend), self._backend.reading() as connection:
             yield Reading(self._backend, connection, self.clock.now())
+
+    def is_conflict(self, error: Exception) -> bool:
+        """Return whether a unique key, a CHECK or a guard refused a row."""
+        cause = error.orig if isinstance(error, sa.exc.DBAPIError) else error
+        return isinstance(cause, Exception) and self._backend.is_conflict(cause)
 
     def create_community(
         self, community_id: UUID, *, name: str, subdistrict: str = "", handbook_prefix: str = "DW", demo: bool = False
@@ -141,6 +162,7 @@ def book_file(url: str) -> Path | None:
 
 
 def _backend(url: str, *, read_only: bool) -> Backend:
+    book_file(url)
     parsed = sa.make_url(url)
     if parsed.get_backend_name() == "sqlite":
         if not parsed.database or parsed.database == ":memory:":

@@ -7,7 +7,10 @@ from web import context
 
 def own_path(address: str) -> str:
     """Return `address` if it is a path of ours, else the front page: nobody is sent elsewhere."""
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return "/"
     outside = parts.scheme or parts.netloc or not address.startswith("/") or address.startswith(("//", "/\\"))
     return "/" if outside or not address.isprintable() else address
 

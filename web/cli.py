@@ -17,8 +17,8 @@ from granian.constants import Interfaces
 
 from ledger import cli as ledger_cli
 from ledger.cli import Terminal, pass_terminal
-from ledger.errors import LedgerError
-from ledger.ledger import Ledger
+from ledger.errors import DatabaseGone, LedgerError
+from ledger.ledger import Ledger, book_file
 from ledger.operations.demo_access import demo_binding, demo_sign_in
 from ledger.reports.installed import installed
 from ledger.store.keys import Keys
@@ -190,9 +190,16 @@ def _check_book(terminal: Terminal) -> None:
         SecondWriter, KeyMissing and whatever else keeps a book shut.
     """
     ledger_cli.make_room(terminal.database)
+    file = book_file(terminal.database)
+    if file is not None and not file.exists():
+        if terminal.keys_path.exists():
+            # A key file without its book: the book was moved or deleted, and a new one would hide that.
+            raise DatabaseGone(cause="missing")
+        return
     with closing(Ledger.open(terminal.database)) as book:
-        if installed(book):
-            Keys.load(terminal.keys_path)
+        there_is_a_club = installed(book)
+    if there_is_a_club:
+        Ledger.open(terminal.database, keys=Keys.load(terminal.keys_path)).close()
 
 
 def _check_port(terminal: Terminal, host: str, port: int) -> None:
@@ -223,6 +230,7 @@ def _serve(terminal: Terminal, host: str, port: int, base_url: str) -> None:
         interface=Interfaces.WSGI,
         factory=True,
         workers=1,
+        respawn_failed_workers=True,
         blocking_threads=THREADS,
         log_access=False,
     ).serve()

@@ -166,7 +166,9 @@ def choice(kind: type[EnumT], **options: Any) -> fields.Enum[EnumT]:  # noqa: AN
 
 def calendar_day(**options: Any) -> fields.Date:  # noqa: ANN401 - marshmallow's own options
     """Return a field for a day, as a browser's date box writes it."""
-    return fields.Date(format="%Y-%m-%d", **_worded(options, invalid=N_("A day, such as 2018-12-29, please.")))
+    asked = N_("A day, such as 2018-12-29, please.")
+    within = validate.Range(min=date(2000, 1, 1), max=date(2199, 12, 31), error=asked)
+    return fields.Date(format="%Y-%m-%d", validate=within, **_worded(options, invalid=asked))
 
 
 def time_of_day(**options: Any) -> fields.Time:  # noqa: ANN401 - marshmallow's own options

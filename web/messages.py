@@ -41,14 +41,11 @@ _LEDGER: Final = {
     ),
     "team_unknown": Said(N_("We could not find this team"), N_("Go back and choose it from the list.")),
     "card_unknown": Said(N_("We could not read this card"), N_("Scan it again, or say the handbook number.")),
-    "no_session_here": Said(N_("There is nothing on here now"), N_("Look at the notice by the door for the next activity.")),
-    "no_session_here_next": Said(N_("There is nothing on here now"), N_("Next: %(next_title)s, %(next_day)s, %(next_hour)s.")),
     "link_unknown": Said(N_("This link has been used, or is too old"), N_("Ask for a new one at the desk; it takes a minute.")),
     "code_expired": Said(N_("The code on the screen is new, please scan once more"), N_("Point your phone at the screen.")),
     "claim_expired": Said(N_("This page has been open for a while"), N_("Please scan the code once more.")),
     "too_early": Said(N_("Check-in opens at %(opens_hour)s, have a seat first"), N_("Scan again then.")),
     "too_late": Said(N_("The time for checking in is over"), N_("If you are here, ask a volunteer to write you down.")),
-    "session_full": Said(N_("This one is full"), N_("Ask a volunteer whether a place comes free.")),
     "already_resolved": Said(N_("This one is settled already"), N_("Go back to see how it stands.")),
     "nothing_to_stamp": Said(
         N_("There is nothing to stamp here any more"),
@@ -62,7 +59,6 @@ _LEDGER: Final = {
     "browser_full": Said(
         N_("This phone holds %(limit)s handbooks, that is all it can"), N_("Use another phone, or ask at the desk.")
     ),
-    "handbook_no_taken": Said(N_("Another member has this handbook number"), N_("Take another number.")),
     "item_taken": Said(N_("This article code is used for something else"), N_("Take another code.")),
     "book_not_empty": Said(N_("This book has entries of its own already"), N_("Paper years can only go into an empty book.")),
     "import_refused": Said(
@@ -78,6 +74,9 @@ _LEDGER: Final = {
     "code_forged": Said(N_("This is not one of our codes"), N_("Scan the code on the screen, or ask a volunteer.")),
     "claim_forged": Said(N_("This page does not fit the code any more"), N_("Please scan the code once more.")),
     "handbook_no_invalid": Said(N_("We could not find a handbook number in this"), N_("Type just the number, such as 17.")),
+    "number_ambiguous": Said(
+        N_("Several handbooks have this short number"), N_("Please type the whole number, such as DW2018017.")
+    ),
     "number_check_failed": Said(N_("One character seems to be off"), N_("Compare it with the handbook once more.")),
     "cap_invalid": Said(
         N_("We could not read this limit: %(text)s"), N_("Write it like 每周计3次, 每日计1次, 每季计1次, or leave it empty.")
@@ -105,11 +104,14 @@ _LEDGER: Final = {
         N_("You can read everything; writing waits until there is room. Please tell the committee."),
     ),
     "disk_read_only": Said(N_("The book can only be read right now"), N_("Nothing was written. Please tell the committee.")),
-    "clock_behind": Said(N_("The computer's clock is behind"), N_("Set the clock right; nothing is written until then.")),
     "second_writer": Said(N_("The service is running already"), N_("Use the one that runs, or stop it first.")),
     "key_missing": Said(
         N_("The key file is missing, so names cannot be read"),
         N_("Put the key file back in its place, then open this page again."),
+    ),
+    "key_foreign": Said(
+        N_("This key file belongs to another club"),
+        N_("Put the key file of this club back in its place, then try again."),
     ),
     "book_damaged": Said(
         N_("Something in the book does not add up, so writing has stopped"),
@@ -232,9 +234,6 @@ def phrase(code: str, params: Mapping[str, object], gettext: Callable[[str], str
         params: what the refusal carries.
         gettext: translates a sentence.
     """
-    # The next activity is only told where there is one.
-    if code == "no_session_here" and params.get("next_title"):
-        code = "no_session_here_next"
     return _filled(MESSAGES.get(code, MESSAGES["server_broke"]), params, gettext)
 
 

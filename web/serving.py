@@ -1,11 +1,11 @@
 """The process that serves: the pages, and beside them the scheduler where this process is the book's one writer."""
 
-import atexit
+from multiprocessing.util import Finalize
 
 from flask import Flask
 
 from ledger.errors import KeyMissing
-from ledger.ledger import Ledger
+from ledger.ledger import Ledger, book_file
 from ledger.store.keys import Keys
 from scheduler import clockwork
 from web import create_app
@@ -18,6 +18,9 @@ def application() -> Flask:
     Before `init` there is no key file: then the pages say what to do, and the book is opened with the first request after it.
     """
     settings = Settings.from_environment()
+    file = book_file(settings.database)
+    if file is not None and not file.exists():
+        return create_app(settings, opened=_tick)
     try:
         ledger = Ledger.open(settings.database, keys=Keys.load(settings.keys_path))
     except KeyMissing:
@@ -28,7 +31,8 @@ def application() -> Flask:
 
 def _tick(ledger: Ledger) -> None:
     """Do what the clock says beside the pages, where no other process may, and let go of the book at the end."""
-    atexit.register(ledger.close)
+    # A worker of the server leaves without the interpreter's own farewell; these are called all the same.
+    Finalize(None, ledger.close, exitpriority=1)
     if ledger.one_writer:
         ticking = clockwork.start(ledger)
-        atexit.register(ticking.shutdown, wait=False)
+        Finalize(None, ticking.shutdown, kwargs={"wait": False}, exitpriority=2)

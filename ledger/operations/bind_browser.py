@@ -8,7 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from ledger.errors import BrowserFull
+from ledger.errors import BrowserFull, LinkUnknown
 from ledger.ledger import Ledger
 from ledger.store import one_use_token, web_sessions
 from ledger.store import tables as t
@@ -27,10 +27,12 @@ class BindBrowser:
     Attributes:
         token: of the link.
         browser: the secret of the cookie that the browser has already, if it has one.
+        visit: what tells this visit from another: a double tap comes from the same one.
     """
 
     token: str
     browser: str | None = None
+    visit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ def bind_browser(ledger: Ledger, command: BindBrowser) -> BoundBrowser:
         participating_member(tx, link.community_id, link.subject_id)
         secret = _live_session(tx, command.browser, link.community_id)
         if secret is None:
-            secret = _begin(tx, ledger.keys, command.token, link)
+            secret = _begin(tx, ledger.keys, command, link)
         _add(tx, secret, link)
         return BoundBrowser(secret)
 
@@ -71,12 +73,14 @@ def _live_session(tx: Writing, secret: str | None, community_id: UUID) -> str | 
     return None if tx.connection.execute(live).first() is None else secret
 
 
-def _begin(tx: Writing, keys: Keys, token: str, link: one_use_token.OneUse) -> str:
-    # Derived from the link, so that the second tap of a double tap gets the same cookie as the first.
-    message = b"dw1|bind|" + one_use_token.fingerprint(token)
+def _begin(tx: Writing, keys: Keys, command: BindBrowser, link: one_use_token.OneUse) -> str:
+    # Derived from link and visit, so that the second tap of a double tap gets the cookie of the first, and nobody else does.
+    message = b"dw1|bind|" + one_use_token.fingerprint(command.token) + sha256(command.visit.encode()).digest()
     secret = base64.urlsafe_b64encode(hmac.digest(keys.claims, message, sha256)).decode().rstrip("=")
-    if link.first or _live_session(tx, secret, link.community_id) is None:
+    if link.first:
         web_sessions.begin_browser(tx, link.community_id, secret)
+    elif _live_session(tx, secret, link.community_id) is None:
+        raise LinkUnknown
     return secret
 
 
@@ -85,6 +89,9 @@ def _add(tx: Writing, secret: str, link: one_use_token.OneUse) -> None:
     held = tx.connection.execute(sa.select(t.browser_member.c.member_id).where(t.browser_member.c.digest == digest)).all()
     if any(row.member_id == link.subject_id for row in held):
         return
+    if not link.first and held:
+        # The link was used a moment ago, and not by this browser.
+        raise LinkUnknown
     if len(held) >= MEMBERS_MAX:
         raise BrowserFull(limit=MEMBERS_MAX)
     tx.connection.execute(

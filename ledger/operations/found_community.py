@@ -68,6 +68,7 @@ def found_community(ledger: Ledger, command: FoundCommunity) -> tuple[Invitation
                 subdistrict=plain(command.subdistrict, "subdistrict", NAME_MAX, required=False),
                 handbook_prefix=command.handbook_prefix,
                 demo=command.demo,
+                key_print=ledger.keys.fingerprint(command.id),
                 created_at=tx.now,
             )
         )

@@ -80,12 +80,15 @@ def perform(ledger: Ledger, command: Command, answer: type[A], body: Callable[[W
         except DatabaseBusy:
             if run == TRIES - 1:
                 raise
-        except Exception:
+        except Exception as error:
             # What stood in the way may be the same request, carried out by a neighbour in the same moment: out of stock, say,
             # because of ourselves. Then theirs is the answer.
             with ledger.reading() as rx:
                 stored = _stored_answer(rx, command, asked)
             if stored is None:
+                if ledger.is_conflict(error):
+                    # The id belongs to something else already, written by other means: an import, say.
+                    raise RequestReused(request_id=str(command.id)) from error
                 raise
             return msgspec.json.decode(stored, type=answer)
     raise DatabaseBusy(cause="overtaken")

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from ledger.book.status import Status
 from ledger.book.transfer import Kind, Transfer
-from ledger.errors import BasketInvalid, BookDamaged, ItemUnknown, OutOfStock, PointsShort, RunNotOpen
+from ledger.errors import BasketInvalid, BookDamaged, ItemUnknown, OutOfStock, PointsShort, RequestReused, RunNotOpen
 from ledger.ids import line_id
 from ledger.ledger import Ledger
 from ledger.operations.advance_run import advance
@@ -196,6 +196,8 @@ def _lines(command: Redeem, priced: Sequence[_Priced]) -> list[Transfer]:
 
 def _refuse(tx: Writing, command: Redeem, priced: Sequence[_Priced], statuses: Sequence[Status]) -> NoReturn:
     at = next(n for n, status in enumerate(statuses) if status is not Status.LINKED_EVENT_FAILED)
+    if statuses[at].startswith("exists"):
+        raise RequestReused(request_id=str(command.id))
     if statuses[at] is not Status.EXCEEDS_CREDITS:
         raise BookDamaged(table="account", why=statuses[at].value)
     if at % 2:

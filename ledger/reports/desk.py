@@ -6,7 +6,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from ledger.errors import CardUnknown, HandbookNoInvalid, MemberUnknown
+from ledger.errors import CardUnknown, MemberUnknown, NumberAmbiguous
 from ledger.ledger import Ledger
 from ledger.reports import names
 from ledger.reports.goods import Good, on_the_shelf
@@ -80,6 +80,7 @@ def visitor(ledger: Ledger, community_id: UUID, text: str) -> Visitor:
         CardUnknown: looks like a card, and is not one of ours or was replaced.
         HandbookNoInvalid: no number can be read from it.
         NumberCheckFailed: the check character does not fit.
+        NumberAmbiguous: a short number that several handbooks have.
         MemberUnknown: nobody here has this number.
     """
     with ledger.reading() as rx:
@@ -148,7 +149,7 @@ def _spoken_holder(rx: Reading, community_id: UUID, number: int) -> UUID:
     ).all()
     found = [row.id for row in rows if names.spoken(row.handbook_no) == number]
     if len(found) > 1:
-        raise HandbookNoInvalid
+        raise NumberAmbiguous
     if not found:
         raise MemberUnknown
     return UUID(str(found[0]))

@@ -10,8 +10,10 @@ TITLE_MAX = 40
 THANKS_MAX = 24
 """Characters of the committee's sentence under the seal (`look/README.md`)."""
 
-# Bidirectional overrides can make a name read as another one.
-_BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f")
+# Control, format (bidirectional overrides make a name read as another one), private and unassigned characters.
+_UNPRINTED = frozenset({"Cc", "Cf", "Co", "Cn", "Cs"})
+# Fillers that count as letters and show nothing.
+_UNSEEN = frozenset("\u115f\u1160\u3164\uffa0")
 
 
 def plain(text: str, field: str, limit: int, *, required: bool = True) -> str:
@@ -29,6 +31,6 @@ def plain(text: str, field: str, limit: int, *, required: bool = True) -> str:
     folded = unicodedata.normalize("NFC", text[: limit * 8]).strip()
     if len(text) > limit * 8 or len(folded) > limit or (required and not folded):
         raise TextInvalid(field=field, limit=limit)
-    if any(character in _BIDI or unicodedata.category(character) == "Cc" for character in folded):
+    if any(character in _UNSEEN or unicodedata.category(character) in _UNPRINTED for character in folded):
         raise TextInvalid(field=field, limit=limit)
     return folded

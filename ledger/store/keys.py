@@ -84,6 +84,10 @@ class Keys:
         """The key id that signs new cards."""
         return list(self.cards)[-1]
 
+    def fingerprint(self, community_id: UUID) -> bytes:
+        """Return what a book keeps to know its keys again; nothing can be found out from it."""
+        return hmac.digest(self.master, b"dw1|book|" + community_id.bytes, sha256)
+
     def session_secret(self, session_id: UUID) -> bytes:
         """Return the secret of a session's rotating code; it is never stored."""
         return hmac.digest(self.claims, b"dw1|session|" + session_id.bytes, sha256)

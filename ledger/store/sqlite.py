@@ -89,6 +89,7 @@ class SQLite:
             # A disk that cannot be written to still shows its pages; whoever writes is told why not.
             return
         try:
+            _make_private(self._path)
             self._writer = _Writer(self._path)
         except sa.exc.DBAPIError as error:
             self._lock.release()
@@ -158,6 +159,12 @@ class SQLite:
         if self._writer is not None:
             self._writer.close()
         self._lock.release()
+
+
+def _make_private(path: Path) -> None:
+    """Make the file of a new book, readable by its owner alone; SQLite gives its companions the same mode."""
+    with suppress(OSError):
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 class _Writer:

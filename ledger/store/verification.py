@@ -76,6 +76,14 @@ def verify_book(rx: Reading, community_id: UUID, progress: Callable[[int, int], 
     )
 
 
+class _UnreadableError(Exception):
+    """A row holds what nobody could have written: a text for an amount, half an id."""
+
+    def __init__(self, row: object) -> None:
+        self.row = row.hex() if isinstance(row, bytes) else str(row)
+        super().__init__(self.row)
+
+
 class _Replay:
     """The whole journal read once, line by line, as if the balances were not there."""
 
@@ -99,10 +107,13 @@ class _Replay:
         """Read every line and add it up."""
         total = cast("int", self._rx.fetch("SELECT COUNT(*) FROM transfer WHERE community_id = ?", (self._community_id,))[0][0])
         self._read_accounts()
-        for line, proof, hold in _lines(self._rx, self._community_id):
-            self._add(line, proof, hold)
-            if self.lines % PAGE == 0:
-                progress(self.lines, total)
+        try:
+            for line, proof, hold in _lines(self._rx, self._community_id):
+                self._add(line, proof, hold)
+                if self.lines % PAGE == 0:
+                    progress(self.lines, total)
+        except _UnreadableError as found:
+            self._faults.setdefault("lines_as_written", Fault("transfer", found.row, "unreadable"))
         progress(self.lines, total)
 
     def _read_accounts(self) -> None:
@@ -167,7 +178,13 @@ class _Replay:
             "FROM balance WHERE community_id = ?",
             (self._community_id,),
         )
-        balances = {balance.account_id: balance for balance in map(journal_rows.balance_of, rows)}
+        balances: dict[UUID, Balance] = {}
+        for row in rows:
+            try:
+                balance = journal_rows.balance_of(row)
+            except (ValueError, TypeError, AssertionError):
+                return Fault("balance", _UnreadableError(row[0]).row, "unreadable")
+            balances[balance.account_id] = balance
         for account_id in self.limited():
             if account_id not in balances:
                 return Fault("balance", str(account_id), "missing")
@@ -176,6 +193,8 @@ class _Replay:
             replayed = Balance(balance.account_id, *total, self.versions[balance.account_id], balance.closed)
             if replayed != balance:
                 return Fault("balance", str(balance.account_id), "differs_from_its_lines")
+            if balance.closed:
+                return Fault("balance", str(balance.account_id), "closed_without_a_line")
             if balance.available < 0:
                 return Fault("balance", str(balance.account_id), "below_zero")
         return None
@@ -200,12 +219,22 @@ def _lines(rx: Reading, community_id: UUID) -> Iterator[tuple[Line, bytes, Line 
         rows = rx.fetch(f"{journal_rows.SELECT_PROVED} AND id > ? ORDER BY id LIMIT {PAGE}", (community_id, after))
         if not rows:
             return
-        page = [(journal_rows.line_of(row[:-1]), cast("bytes", row[-1])) for row in rows]
+        page = [(_line_of(row), cast("bytes", row[-1])) for row in rows]
         named = [line.pending_id for line, _ in page if line.pending_id is not None]
         holds = journal_rows.read_lines(rx, community_id, named)
         for line, proof in page:
             yield line, proof, holds.get(line.pending_id) if line.pending_id is not None else None
         after = page[-1][0].id
+
+
+def _line_of(row: Row) -> Line:
+    try:
+        line = journal_rows.line_of(row[:-1])
+    except (ValueError, TypeError, AssertionError):
+        raise _UnreadableError(row[0]) from None
+    if not all(isinstance(number, int) for number in (line.amount, line.set_index, line.set_size, line.recorded_at)):
+        raise _UnreadableError(row[0])
+    return line
 
 
 _ENTRIES = (

@@ -21,7 +21,7 @@ ENDINGS = (".py", ".html", ".css", ".js")
 # An entry may only shrink, and goes when the thing fits. Nothing is ever added to let a new thing pass.
 STILL_TOO_LONG: dict[str, int] = {
     # The tree of refusals is drawn and listed in one file, so that nobody invents a second code for the same thing.
-    "ledger/errors.py": 455,
+    "ledger/errors.py": 443,
 }
 
 # Names that say nothing: what lies under them belongs to its subject.

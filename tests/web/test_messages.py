@@ -49,7 +49,7 @@ def test_every_refusal_has_a_status_that_is_an_error(leaf: type[LedgerError]) ->
 def test_no_sentence_is_left_over() -> None:
     """A sentence for a refusal that is gone is translated for nobody."""
     known = {leaf.code for leaf in LEDGER} | {leaf.code for leaf in PAGES} | set(problems.HTTP_CODES.values())
-    assert set(messages.MESSAGES) - known == {"no_session_here_next", "server_broke"}
+    assert set(messages.MESSAGES) - known == {"server_broke"}
 
 
 @pytest.mark.parametrize("code", RowCode)
@@ -64,11 +64,3 @@ def test_an_hour_is_said_as_people_say_it(reading_club: Club) -> None:
     with reading_club.app.test_request_context():
         said = messages.said("too_early", {"opens_at": "2018-12-19T00:30:00+00:00"})
     assert said.sentence == "上午 8 点半开始签到，先坐一会儿"
-
-
-def test_the_next_activity_is_named_where_there_is_one(reading_club: Club) -> None:
-    """Whoever stands before a closed door wants to know when to come back."""
-    told = {"next_title": "太极晨练", "next_at": "2018-12-23T23:00:00+00:00"}
-    with reading_club.app.test_request_context():
-        assert "12 月 24 日 上午 7 点，太极晨练" in messages.said("no_session_here", told).advice
-        assert "太极晨练" not in messages.said("no_session_here", {}).advice

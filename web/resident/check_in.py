@@ -1,12 +1,13 @@
 """Checking in, the page that says so, and taking it back."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ledger import ids
-from ledger.errors import CheckInUnknown, LedgerError, MemberUnknown
+from ledger.errors import CheckInUnknown, ClaimExpired, LedgerError, MemberUnknown
 from ledger.operations.bind_browser import MEMBERS_MAX
 from ledger.operations.check_in import CheckedIn, CheckIn
 from ledger.operations.check_in import check_in as check_in_member
@@ -26,11 +27,28 @@ def _claim_of(text: str) -> Claim:
     return open_claim(text, context.ledger().keys.claims, context.now())
 
 
+def _request_id(member_id: UUID, sealed: str, undone: UUID | None) -> UUID:
+    """Made of the landing and the member: a double tap, a reload and a retry are one request."""
+    return ids.named(context.the_browser().community_id, f"check-in:{sealed}:{member_id}:{undone}")
+
+
+def _answered_before(members: Sequence[UUID], sealed: str, undone: UUID | None) -> ResponseReturnValue:
+    """Answer a late repeat as it was answered the first time: what was accepted is not taken back by the clock.
+
+    Raises:
+        ClaimExpired: there was no first time.
+    """
+    try:
+        known = [_own(_request_id(member_id, sealed, undone)) for member_id in members]
+    except CheckInUnknown:
+        raise ClaimExpired from None
+    return redirect(url_for("resident.check_in_page", check_in_id=known[0].check_in_id), 303)
+
+
 def _sign(member_id: UUID, sealed: str, claim: Claim, undone: UUID | None) -> CheckedIn:
     community_id = context.the_browser().community_id
     command = CheckIn(
-        # Made of the landing and the member: a double tap, a reload and a retry are one request.
-        id=ids.named(community_id, f"check-in:{sealed}:{member_id}:{undone}"),
+        id=_request_id(member_id, sealed, undone),
         community_id=community_id,
         by=Principal(PrincipalKind.MEMBER, member_id),
         member_id=member_id,
@@ -49,7 +67,12 @@ def check_in() -> ResponseReturnValue:
     """Check in whoever came of those whose handbooks this browser holds."""
     form = CHECK_IN.read()
     sealed = form["claim"] or cookies.read(cookies.CLAIM, context.settings())
-    claim = _claim_of(sealed)
+    try:
+        claim = _claim_of(sealed)
+    except ClaimExpired:
+        return _answered_before(form["member_id"], sealed, form["undone"])
+    if form["undone"] is not None:
+        _own(form["undone"])
     ours = {member.member_id for member in context.the_browser().members}
     if not ours.issuperset(form["member_id"]):
         raise MemberUnknown

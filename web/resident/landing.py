@@ -3,7 +3,7 @@
 Looking changes nothing: messengers fetch links to preview them.
 """
 
-from flask import make_response, redirect, render_template, url_for
+from flask import make_response, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 
 from ledger.errors import CodeMalformed, LinkUnknown
@@ -59,7 +59,7 @@ def bind(token: str) -> ResponseReturnValue:
     if len(token) > _TOKEN_LIMIT:
         raise LinkUnknown
     held = cookies.read(cookies.BROWSER, context.settings()) or None
-    bound = bind_browser(context.ledger(), BindBrowser(token=token, browser=held))
+    bound = bind_browser(context.ledger(), BindBrowser(token=token, browser=held, visit=str(session.get("csrf_token", ""))))
     response = redirect(url_for("resident.handbook_page"), 303)
     cookies.write(response, cookies.BROWSER, bound.browser, context.settings())
     return response

@@ -20,6 +20,7 @@ class CommunityRow(SQLModel, table=True):
     subdistrict: str = Field(sa_type=sa.Text)
     handbook_prefix: str = Field(sa_type=sa.Text)
     demo: bool
+    key_print: bytes | None = Field(default=None, sa_type=sa.LargeBinary)
     created_at: datetime = Field(sa_type=Instant)
 
 

@@ -61,6 +61,7 @@ def upgrade() -> None:
         sa.Column("subdistrict", sa.Text(), nullable=False),
         sa.Column("handbook_prefix", sa.Text(), nullable=False),
         sa.Column("demo", sa.Boolean(), nullable=False),
+        sa.Column("key_print", sa.LargeBinary(), nullable=True),
         sa.Column("created_at", Instant(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
@@ -329,17 +330,14 @@ def upgrade() -> None:
         sa.Column("version", sa.BigInteger(), nullable=False),
         sa.Column("closed", sa.Boolean(), nullable=False),
         sa.Column("recorded_at", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("credits_pending + credits_posted <= 9007199254740991", name="balance_credits_range"),
         sa.CheckConstraint("credits_pending BETWEEN 0 AND 9007199254740991", name="balance_credits_pending_range"),
         sa.CheckConstraint("credits_posted - debits_posted - debits_pending >= 0", name="balance_within_credits"),
         sa.CheckConstraint("credits_posted BETWEEN 0 AND 9007199254740991", name="balance_credits_posted_range"),
+        sa.CheckConstraint("debits_pending + debits_posted <= 9007199254740991", name="balance_debits_range"),
         sa.CheckConstraint("debits_pending BETWEEN 0 AND 9007199254740991", name="balance_debits_pending_range"),
         sa.CheckConstraint("debits_posted BETWEEN 0 AND 9007199254740991", name="balance_debits_posted_range"),
-        sa.CheckConstraint("debits_pending + debits_posted <= 9007199254740991", name="balance_debits_range"),
-        sa.CheckConstraint("credits_pending + credits_posted <= 9007199254740991", name="balance_credits_range"),
-        sa.ForeignKeyConstraint(
-            ["community_id", "account_id"],
-            ["account.community_id", "account.id"],
-        ),
+        sa.ForeignKeyConstraint(["community_id", "account_id"], ["account.community_id", "account.id"]),
         sa.PrimaryKeyConstraint("community_id", "account_id"),
     )
     op.create_table(
@@ -348,10 +346,7 @@ def upgrade() -> None:
         sa.Column("community_id", Id(), nullable=False),
         sa.Column("member_id", Id(), nullable=False),
         sa.Column("bound_at", Instant(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["digest"],
-            ["web_session.digest"],
-        ),
+        sa.ForeignKeyConstraint(["digest"], ["web_session.digest"]),
         sa.PrimaryKeyConstraint("digest", "community_id", "member_id"),
     )
     op.create_table(
@@ -363,10 +358,7 @@ def upgrade() -> None:
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("issued_at", Instant(), nullable=False),
         sa.Column("replaced_at", Instant(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["community_id", "member_id"],
-            ["member.community_id", "member.id"],
-        ),
+        sa.ForeignKeyConstraint(["community_id", "member_id"], ["member.community_id", "member.id"]),
         sa.PrimaryKeyConstraint("community_id", "id"),
         sa.UniqueConstraint("body", name="card_body"),
     )
@@ -382,14 +374,8 @@ def upgrade() -> None:
         sa.Column("credits_posted", sa.BigInteger(), nullable=False),
         sa.Column("occurred_at", sa.BigInteger(), nullable=False),
         sa.Column("recorded_at", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["community_id", "account_id"],
-            ["account.community_id", "account.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["community_id", "transfer_id"],
-            ["transfer.community_id", "transfer.id"],
-        ),
+        sa.ForeignKeyConstraint(["community_id", "account_id"], ["account.community_id", "account.id"]),
+        sa.ForeignKeyConstraint(["community_id", "transfer_id"], ["transfer.community_id", "transfer.id"]),
         sa.PrimaryKeyConstraint("community_id", "account_id", "version"),
     )
     op.create_index("entry_as_occurred", "entry", ["community_id", "account_id", "occurred_at"], unique=False)
@@ -409,10 +395,7 @@ def upgrade() -> None:
         sa.Column("guardian", sa.LargeBinary(), nullable=True),
         sa.Column("proxy", sa.LargeBinary(), nullable=True),
         sa.Column("household_id", Id(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["community_id", "member_id"],
-            ["member.community_id", "member.id"],
-        ),
+        sa.ForeignKeyConstraint(["community_id", "member_id"], ["member.community_id", "member.id"]),
         sa.PrimaryKeyConstraint("community_id", "member_id"),
     )
     op.create_index("person_household", "person", ["community_id", "household_id"], unique=False)
@@ -430,14 +413,8 @@ def upgrade() -> None:
         sa.Column("by_kind", sa.Text(), nullable=False),
         sa.Column("by_id", Id(), nullable=False),
         sa.Column("at", Instant(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["community_id", "member_id"],
-            ["member.community_id", "member.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["community_id", "run_id"],
-            ["redemption_run.community_id", "redemption_run.id"],
-        ),
+        sa.ForeignKeyConstraint(["community_id", "member_id"], ["member.community_id", "member.id"]),
+        sa.ForeignKeyConstraint(["community_id", "run_id"], ["redemption_run.community_id", "redemption_run.id"]),
         sa.PrimaryKeyConstraint("community_id", "id"),
         sa.UniqueConstraint("community_id", "number", name="redemption_number"),
     )
@@ -454,14 +431,8 @@ def upgrade() -> None:
             "role IN ('member', 'team_leader', 'volunteer', 'officer', 'second_officer', 'supervisor', 'subdistrict', 'kiosk', 'display', 'admin')",
             name="role_grant_role_known",
         ),
-        sa.ForeignKeyConstraint(
-            ["community_id"],
-            ["community.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["staff_id"],
-            ["staff.id"],
-        ),
+        sa.ForeignKeyConstraint(["community_id"], ["community.id"]),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"]),
         sa.PrimaryKeyConstraint("staff_id", "community_id", "role"),
     )
     op.create_table(
@@ -480,10 +451,7 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("(cap_count IS NULL) = (cap_period IS NULL)", name="rule_cap_whole"),
         sa.CheckConstraint("points BETWEEN 0 AND 1000", name="rule_points_range"),
-        sa.ForeignKeyConstraint(
-            ["community_id", "version"],
-            ["rule_version.community_id", "rule_version.version"],
-        ),
+        sa.ForeignKeyConstraint(["community_id", "version"], ["rule_version.community_id", "rule_version.version"]),
         sa.PrimaryKeyConstraint("community_id", "version", "code"),
     )
     op.create_table(
@@ -494,10 +462,7 @@ def upgrade() -> None:
         sa.Column("by_kind", sa.Text(), nullable=False),
         sa.Column("by_id", Id(), nullable=False),
         sa.Column("recorded_at", Instant(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["community_id", "run_id"],
-            ["redemption_run.community_id", "redemption_run.id"],
-        ),
+        sa.ForeignKeyConstraint(["community_id", "run_id"], ["redemption_run.community_id", "redemption_run.id"]),
         sa.PrimaryKeyConstraint("community_id", "run_id", "step"),
     )
     op.create_table(
@@ -520,10 +485,7 @@ def upgrade() -> None:
         sa.Column("thanks", sa.Text(), nullable=False),
         sa.Column("recorded_at", Instant(), nullable=False),
         sa.CheckConstraint("ends_at > starts_at", name="session_times"),
-        sa.ForeignKeyConstraint(
-            ["community_id", "activity_id"],
-            ["activity.community_id", "activity.id"],
-        ),
+        sa.ForeignKeyConstraint(["community_id", "activity_id"], ["activity.community_id", "activity.id"]),
         sa.PrimaryKeyConstraint("community_id", "id"),
         sa.UniqueConstraint("community_id", "number", name="session_number"),
         sa.UniqueConstraint("screen_code", name="session_screen_code"),
@@ -542,10 +504,7 @@ def upgrade() -> None:
         sa.Column("transfer_id", Id(), nullable=False),
         sa.Column("recorded_at", Instant(), nullable=False),
         sa.CheckConstraint("source IN ('bought', 'donated')", name="stock_receipt_source_known"),
-        sa.ForeignKeyConstraint(
-            ["community_id", "item_id"],
-            ["reward_item.community_id", "reward_item.id"],
-        ),
+        sa.ForeignKeyConstraint(["community_id", "item_id"], ["reward_item.community_id", "reward_item.id"]),
         sa.PrimaryKeyConstraint("community_id", "id"),
     )
     op.create_table(
@@ -553,14 +512,8 @@ def upgrade() -> None:
         sa.Column("community_id", Id(), nullable=False),
         sa.Column("team_id", Id(), nullable=False),
         sa.Column("member_id", Id(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["community_id", "member_id"],
-            ["member.community_id", "member.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["community_id", "team_id"],
-            ["team.community_id", "team.id"],
-        ),
+        sa.ForeignKeyConstraint(["community_id", "member_id"], ["member.community_id", "member.id"]),
+        sa.ForeignKeyConstraint(["community_id", "team_id"], ["team.community_id", "team.id"]),
         sa.PrimaryKeyConstraint("community_id", "team_id", "member_id"),
     )
     op.create_table(
@@ -584,14 +537,8 @@ def upgrade() -> None:
             "source IN ('screen', 'poster', 'card', 'number', 'paper', 'late_entry')", name="check_in_source_known"
         ),
         sa.CheckConstraint("state IN ('pending', 'stamped', 'returned', 'undone', 'reversed')", name="check_in_state_known"),
-        sa.ForeignKeyConstraint(
-            ["community_id", "member_id"],
-            ["member.community_id", "member.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["community_id", "session_id"],
-            ["session.community_id", "session.id"],
-        ),
+        sa.ForeignKeyConstraint(["community_id", "member_id"], ["member.community_id", "member.id"]),
+        sa.ForeignKeyConstraint(["community_id", "session_id"], ["session.community_id", "session.id"]),
         sa.PrimaryKeyConstraint("community_id", "id"),
     )
     op.create_index("check_in_by_state", "check_in", ["community_id", "state", "session_id"], unique=False)
@@ -613,9 +560,6 @@ def upgrade() -> None:
         sa.Column("quantity", sa.Integer(), nullable=False),
         sa.Column("price_points", sa.Integer(), nullable=False),
         sa.CheckConstraint("quantity BETWEEN 1 AND 1000", name="redemption_line_quantity_range"),
-        sa.ForeignKeyConstraint(
-            ["community_id", "redemption_id"],
-            ["redemption.community_id", "redemption.id"],
-        ),
+        sa.ForeignKeyConstraint(["community_id", "redemption_id"], ["redemption.community_id", "redemption.id"]),
         sa.PrimaryKeyConstraint("community_id", "redemption_id", "line"),
     )
