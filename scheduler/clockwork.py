@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
@@ -28,7 +28,7 @@ def start(ledger: Ledger, table: Sequence[Job] | None = None) -> BackgroundSched
             job.trigger,
             args=(ledger, job),
             # What fell due while nobody ticked is looked at right away; a run that was done is not done again.
-            next_run_time=ledger.clock.now(),
+            next_run_time=datetime.now(UTC),
             id=job.name,
             name=job.name,
             misfire_grace_time=job.grace_seconds,

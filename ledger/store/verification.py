@@ -193,8 +193,6 @@ class _Replay:
             replayed = Balance(balance.account_id, *total, self.versions[balance.account_id], balance.closed)
             if replayed != balance:
                 return Fault("balance", str(balance.account_id), "differs_from_its_lines")
-            if balance.closed:
-                return Fault("balance", str(balance.account_id), "closed_without_a_line")
             if balance.available < 0:
                 return Fault("balance", str(balance.account_id), "below_zero")
         return None
