@@ -75,7 +75,7 @@ def huge(path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("make", "words"),
-    [(text, "Excel"), (nothing, "no rows"), (headers, "columns"), (huge, "too large"), (None, "Excel")],
+    [(text, "Excel"), (nothing, "no rows"), (headers, "columns"), (huge, "too large"), (None, "no such file")],
 )
 def test_a_file_that_is_no_workbook_costs_one_line(house: Path, make: Callable[[Path], None] | None, words: str) -> None:
     """The wrong file is picked every day; what comes of it is a sentence, and not a row."""
