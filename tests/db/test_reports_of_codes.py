@@ -13,6 +13,7 @@ from ledger.errors import (
     CodeMalformed,
     HandbookNoInvalid,
     MemberUnknown,
+    NumberAmbiguous,
     NumberCheckFailed,
     TooEarly,
     TooLate,
@@ -96,7 +97,7 @@ def test_of_two_years_nobody_is_guessed(club: Club) -> None:
     """1 号 of 2018 and 1 号 of 2019 are two people; the wrong one would pay."""
     about = {"id": new_id(), "handbook_no": "DW2019001", "state": "active", "joined_on": SATURDAY, "recorded_at": NOW}
     club.write(t.member.insert().values(community_id=COMMUNITY, newcomer=True, publish_consent=False, **about))
-    with pytest.raises(HandbookNoInvalid):
+    with pytest.raises(NumberAmbiguous):
         visitor(club.ledger, COMMUNITY, "1")
     assert visitor(club.ledger, COMMUNITY, "DW2018001").name == "赵文兰"
 
