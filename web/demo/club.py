@@ -114,7 +114,7 @@ def _play_today(ledger: Ledger) -> None:
             day=today,
             # As on a real day, and long enough for whoever looks around in the evening.
             opens_at=min(instant(today, 9), this_hour),
-            closes_at=max(instant(today, 16), this_hour + timedelta(hours=4)),
+            closes_at=max(instant(today, 16), min(this_hour + timedelta(hours=4), instant(today, 23, 59))),
         ),
     )
 
