@@ -4,6 +4,7 @@ from ledger.book.account import Account, Limit
 from ledger.book.balance import Balance
 from ledger.book.status import Status
 from ledger.book.transfer import Kind, Line, Transfer
-from ledger.ledger import Book, Ledger
+from ledger.books import Book
+from ledger.ledger import Ledger
 
 __all__ = ["Account", "Balance", "Book", "Kind", "Ledger", "Limit", "Line", "Status", "Transfer"]

@@ -1,24 +1,21 @@
 """The ledger: an engine and a clock, units of work, and the book of each community (`ledger.md`, The public Python API)."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from datetime import datetime
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Self
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from ledger.book.account import Account
-from ledger.book.balance import Balance
-from ledger.book.status import Status
-from ledger.book.transfer import Line, Transfer
+from ledger.books import Book
 from ledger.clock import Clock, SystemClock
 from ledger.errors import CommunityUnknown, KeyForeign, KeyMissing
-from ledger.store import journal, journal_rows, migrate, statements
-from ledger.store.backend import Backend, told_plainly
+from ledger.store import migrate
+from ledger.store.backend import Backend, refuse_strong, told_plainly
 from ledger.store.keys import Keys
 from ledger.store.postgres import Postgres
+from ledger.store.remembered import Remembered
 from ledger.store.sqlite import SQLite
 from ledger.store.tables import community
 from ledger.store.unit import Reading, Writing
@@ -37,20 +34,34 @@ class Ledger:
         self._backend = backend
         self.clock = clock
         self._keys = keys
+        self._remembered = Remembered()
 
     @classmethod
-    def open(cls, url: str, *, clock: Clock | None = None, keys: Keys | None = None, read_only: bool = False) -> Self:
+    def open(
+        cls,
+        url: str,
+        *,
+        clock: Clock | None = None,
+        keys: Keys | None = None,
+        read_only: bool = False,
+        serving: bool = False,
+    ) -> Self:
         """Open the database at `url` and bring it to this version of the software.
 
         Args:
             url: `sqlite:///club.db` or `postgresql+psycopg://…`.
             clock: the machine's own when left out.
             keys: needed by whatever reads or writes persons.
-            read_only: beside a running service, which is the one writer of a SQLite book.
+            read_only: beside a running service, which is the one writer of a SQLite book; nothing is brought forward.
+            serving: for a service, which lives on and is reached from outside: no role that could rewrite the journal.
 
         Raises:
             SecondWriter: another process writes to this SQLite book.
             DatabaseNewer: a newer version of the software wrote it.
+            DatabaseOlder: it has to be brought forward, and this opening cannot do it.
+            NotInstalled: a server's database is empty, and this role may not make tables in it.
+            RoleTooStrong: a service was about to start as a role that could rewrite the journal; nothing was changed.
+            RoleTooWeak: the role may not even read the book.
             JournalUnprotected: somebody removed a guard.
             DatabaseGone: it cannot be reached.
             KeyForeign: the keys belong to another club.
@@ -59,15 +70,40 @@ class Ledger:
         backend = _backend(url, read_only=read_only)
         ledger = cls(backend, clock or SystemClock(), keys)
         try:
-            if backend.writable:
-                with told_plainly(backend), backend.engine.begin() as connection:
+            with told_plainly(backend), backend.engine.begin() as connection:
+                if backend.writable and not read_only:
                     migrate.upgrade(backend, connection)
+                else:
+                    migrate.refuse_another_version(connection)
+                if serving:
+                    refuse_strong(backend, connection)
             if keys is not None:
                 ledger._check_keys(keys)
         except BaseException:
             backend.close()
             raise
         return ledger
+
+    @classmethod
+    def upgrade(cls, url: str, *, app_role: str = "") -> migrate.Upgraded:
+        """Bring the database at `url` forward as its owner, and renew what the service's roles may do.
+
+        Args:
+            url: as for `open`.
+            app_role: a role of a PostgreSQL server to be admitted as well.
+
+        Raises:
+            RoleTooWeak: whoever asks does not own the tables.
+            RoleUnknown, RoleTooStrong: of the role that was to be admitted; nothing was changed.
+            DatabaseOlder, DatabaseNewer, JournalUnprotected, SecondWriter and whatever else keeps a book shut.
+        """
+        with closing(_backend(url, read_only=False)) as backend, told_plainly(backend):
+            return migrate.upgrade_as_owner(backend, app_role)
+
+    def grants(self, role: str) -> Sequence[str]:
+        """Return the statements that leave a role of the server with exactly what the service needs; none for a file."""
+        with self.reading() as rx:
+            return self._backend.grants(rx.connection, role)
 
     def _check_keys(self, keys: Keys) -> None:
         """Refuse keys of another club before anything is written under them: nobody could read it again."""
@@ -89,6 +125,20 @@ class Ledger:
             raise KeyMissing(path="")
         return self._keys
 
+    def use_keys(self, keys: Keys) -> None:
+        """Go on with other keys of the same club, such as a file to which a seal was added.
+
+        Raises:
+            KeyForeign: they belong to another club.
+        """
+        self._check_keys(keys)
+        self._keys = keys
+
+    @property
+    def has_keys(self) -> bool:
+        """Whether the ledger was opened with its keys."""
+        return self._keys is not None
+
     @property
     def one_writer(self) -> bool:
         """Whether this database has one writing process, which then does the scheduler's work too."""
@@ -100,8 +150,11 @@ class Ledger:
 
         On SQLite, callers who arrive meanwhile share its commit; all are answered when it is durable.
         """
-        with told_plainly(self._backend), self._backend.writing() as connection:
-            yield Writing(self._backend, connection, self.clock.now())
+        with told_plainly(self._backend):
+            with self._backend.writing() as connection:
+                tx = Writing(self._backend, connection, self.clock.now(), self._remembered)
+                yield tx
+            tx.remember()
 
     @contextmanager
     def reading(self) -> Iterator[Reading]:
@@ -171,45 +224,3 @@ def _backend(url: str, *, read_only: bool) -> Backend:
     if parsed.drivername == "postgresql+psycopg":
         return Postgres(url)
     raise ValueError("the database is sqlite:///FILE or postgresql+psycopg://…")
-
-
-class Book:
-    """The append-only double-entry book of one community, usable without anything of the club."""
-
-    def __init__(self, ledger: Ledger, community_id: UUID) -> None:
-        self._ledger = ledger
-        self._community_id = community_id
-
-    def create_accounts(self, accounts: Sequence[Account]) -> list[Status]:
-        """Open accounts; return `created`, `exists` or `exists_with_different_unit | limit | code` for each, in order."""
-        with self._ledger.writing() as tx:
-            return journal.open_accounts(tx, self._community_id, accounts)
-
-    def create_transfers(self, transfers: Sequence[Transfer]) -> list[Status]:
-        """Post a batch of lines; return one status per line, in order. A set is all or nothing; a replay answers `exists`.
-
-        Raises:
-            Unavailable: not now; nothing was written, and the same batch may be sent again.
-        """
-        with self._ledger.writing() as tx:
-            return journal.create_transfers(tx, self._community_id, transfers, poison=True)
-
-    def lookup_accounts(self, ids: Sequence[UUID]) -> list[Balance]:
-        """Return the balances of those of `ids` that exist, in the order asked, exact at one moment."""
-        with self._ledger.reading() as rx:
-            return statements.balances(rx, self._community_id, ids)
-
-    def lookup_transfers(self, ids: Sequence[UUID]) -> list[Line]:
-        """Return the stored lines of those of `ids` that exist, in the order asked."""
-        with self._ledger.reading() as rx:
-            found = journal_rows.read_lines(rx, self._community_id, ids)
-        return [found[line_id] for line_id in ids if line_id in found]
-
-    def account_balance(self, account_id: UUID, *, at: datetime | None = None) -> Balance:
-        """Return the balance of an account, as it was recorded at `at` (aware) where that is given.
-
-        Raises:
-            KeyError: no such account.
-        """
-        with self._ledger.reading() as rx:
-            return statements.balance_at(rx, self._community_id, account_id, at)

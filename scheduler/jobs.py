@@ -14,6 +14,8 @@ from apscheduler.triggers.interval import IntervalTrigger
 from ledger.clock import SHANGHAI
 from ledger.ledger import Ledger
 from ledger.operations.advance_run import advance_runs
+from ledger.operations.seal_all import seal_all
+from ledger.operations.sweep_holds import sweep_holds
 from ledger.operations.verify_nightly import verify_nightly
 
 
@@ -40,9 +42,19 @@ def _advance_runs(ledger: Ledger, _due_at: datetime) -> int:
     return advance_runs(ledger)
 
 
+def _sweep_holds(ledger: Ledger, _due_at: datetime) -> int:
+    return sweep_holds(ledger)
+
+
+def _seal_all(ledger: Ledger, _due_at: datetime) -> int:
+    return seal_all(ledger)
+
+
 def jobs() -> tuple[Job, ...]:
     """Return the table."""
     return (
         Job("advance_run", IntervalTrigger(seconds=30, timezone=SHANGHAI), _advance_runs, None, timedelta(seconds=30)),
+        Job("sweep_holds", IntervalTrigger(seconds=30, timezone=SHANGHAI), _sweep_holds, None, timedelta(seconds=30)),
+        Job("seal", IntervalTrigger(seconds=5, timezone=SHANGHAI), _seal_all, None, timedelta(seconds=5)),
         Job("verify", CronTrigger(hour=3, minute=17, timezone=SHANGHAI), verify_nightly, None, timedelta(days=1)),
     )

@@ -1,6 +1,6 @@
 """Books to test on: one of dicts around the pure judge, a real one behind the public API; a clock set by hand."""
 
-from collections.abc import Sequence
+from collections.abc import MutableMapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
@@ -50,7 +50,7 @@ class DictBook:
     def __init__(self) -> None:
         self.clock = HandClock()
         self._accounts: dict[UUID, Account] = {}
-        self._balances: dict[UUID, Balance] = {}
+        self._balances: MutableMapping[UUID, Balance] = {}
         self._lines: dict[UUID, Line] = {}
         self._failed: set[UUID] = set()
 
@@ -79,13 +79,14 @@ class DictBook:
         stored = self._lines.values()
         return Facts(
             now=now,
+            first_at=now,
             accounts=self._accounts,
             lines=dict(self._lines),
             known={line.id: self._lines[line.id] for line in lines if line.id in self._lines},
-            known_sets=frozenset(line.set_id for line in stored),
-            failed=frozenset(self._failed),
+            known_sets={line.set_id for line in stored},
+            failed=set(self._failed),
             resolutions={line.pending_id: Kind(line.kind) for line in stored if line.pending_id is not None},
-            reversed={line.reverses_id for line in stored if line.reverses_id is not None},
+            reversals={line.reverses_id: line.id for line in stored if line.reverses_id is not None},
             balances=dict(self._balances),
         )
 

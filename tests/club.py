@@ -32,6 +32,7 @@ from ledger.scheme.calendar import instant
 from ledger.scheme.roles import Principal, PrincipalKind, Role
 from ledger.store import tables as t
 from ledger.store.keys import Keys
+from tests.behind import write_behind
 from tests.databases import POSTGRES, Kind, fresh_database
 
 COMMUNITY = UUID("c0000000-0000-7000-8000-000000000001")
@@ -150,8 +151,7 @@ class Club:
     def write(self, *statements: sa.Executable) -> None:
         """Change the database behind the operations' back, where the first floor has no operation yet."""
         with self.ledger.writing() as tx:
-            for statement in statements:
-                tx.connection.execute(statement)
+            write_behind(tx, *statements)
 
     def staff(self, *roles: Role) -> Principal:
         """Return somebody new with these roles."""
@@ -265,11 +265,11 @@ def _found(ledger: Ledger) -> None:
     found_community(ledger, founding)
     with ledger.writing() as tx:
         version = {"version": 1, "effective_on": date(2018, 6, 28), "meeting": "议事会"}
-        tx.connection.execute(sa.insert(t.rule_version).values(community_id=COMMUNITY, recorded_at=tx.now, **version))
+        write_behind(tx, sa.insert(t.rule_version).values(community_id=COMMUNITY, recorded_at=tx.now, **version))
         for code, category, title, points, count, period in RULES:
             rule = {"code": code, "category": category, "title": title, "points": points, "leader_bonus": 0}
             cap = {"cap_count": count, "cap_period": period}
-            tx.connection.execute(sa.insert(t.rule).values(community_id=COMMUNITY, version=1, **rule, **cap))
+            write_behind(tx, sa.insert(t.rule).values(community_id=COMMUNITY, version=1, **rule, **cap))
 
 
 def _settle(club: Club) -> None:

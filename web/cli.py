@@ -154,7 +154,7 @@ def schedule(terminal: Terminal) -> None:
 
     A process of its own, for PostgreSQL only: beside a SQLite book `serve` does it.
     """
-    with closing(terminal.open()) as ledger:
+    with closing(terminal.open(serving=True)) as ledger:
         if ledger.one_writer:
             raise click.ClickException(
                 terminal.words("Beside a SQLite book the service does this by itself. Start it with: dongwang serve")
@@ -187,7 +187,7 @@ def _check_book(terminal: Terminal) -> None:
     """Open the book once: a second service or a missing key is told in one line instead of by a worker's log.
 
     Raises:
-        SecondWriter, KeyMissing and whatever else keeps a book shut.
+        SecondWriter, KeyMissing, RoleTooStrong and whatever else keeps a book shut.
     """
     ledger_cli.make_room(terminal.database)
     file = book_file(terminal.database)
@@ -196,7 +196,7 @@ def _check_book(terminal: Terminal) -> None:
             # A key file without its book: the book was moved or deleted, and a new one would hide that.
             raise DatabaseGone(cause="missing")
         return
-    with closing(Ledger.open(terminal.database)) as book:
+    with closing(Ledger.open(terminal.database, serving=True)) as book:
         there_is_a_club = installed(book)
     if there_is_a_club:
         Ledger.open(terminal.database, keys=Keys.load(terminal.keys_path)).close()

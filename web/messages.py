@@ -42,6 +42,9 @@ _LEDGER: Final = {
     "team_unknown": Said(N_("We could not find this team"), N_("Go back and choose it from the list.")),
     "card_unknown": Said(N_("We could not read this card"), N_("Scan it again, or say the handbook number.")),
     "link_unknown": Said(N_("This link has been used, or is too old"), N_("Ask for a new one at the desk; it takes a minute.")),
+    "role_unknown": Said(
+        N_("The database server knows no role of this name"), N_("Its owner makes it with CREATE ROLE; then try again.")
+    ),
     "code_expired": Said(N_("The code on the screen is new, please scan once more"), N_("Point your phone at the screen.")),
     "claim_expired": Said(N_("This page has been open for a while"), N_("Please scan the code once more.")),
     "too_early": Said(N_("Check-in opens at %(opens_hour)s, have a seat first"), N_("Scan again then.")),
@@ -112,6 +115,17 @@ _LEDGER: Final = {
     "key_foreign": Said(
         N_("This key file belongs to another club"),
         N_("Put the key file of this club back in its place, then try again."),
+    ),
+    "database_older": Said(
+        N_("The book is from before an update"), N_("The owner of the database runs this once: dongwang upgrade")
+    ),
+    "role_too_weak": Said(
+        N_("This role may not do that in the database"),
+        N_("Do it as the owner of the database. For the service, the owner runs: dongwang upgrade --app-role NAME"),
+    ),
+    "role_too_strong": Said(
+        N_("As this role the service could change the journal (%(table)s)"),
+        N_("Give it a role of its own. The owner of the database runs: dongwang upgrade --app-role NAME"),
     ),
     "book_damaged": Said(
         N_("Something in the book does not add up, so writing has stopped"),

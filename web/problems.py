@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from ledger.errors import (
     Corrupt,
+    DatabaseOlder,
     Forbidden,
     Invalid,
     KeyMissing,
@@ -19,6 +20,8 @@ from ledger.errors import (
     NotInstalled,
     Refused,
     RequestReused,
+    RoleTooStrong,
+    RoleTooWeak,
     Unavailable,
 )
 from web import context, cookies, messages
@@ -42,7 +45,7 @@ _STATUSES: Final = (
 HTTP_CODES: Final = {400: "bad_request", 403: "not_yours", 404: "page_unknown", 405: "method_wrong", 413: "too_large",
                       429: "too_many", 503: "database_busy"}  # fmt: skip
 # No retry brings these back by itself: somebody has to do something first.
-_WAITING_FOR_SOMEBODY: Final = (NotInstalled, KeyMissing)
+_WAITING_FOR_SOMEBODY: Final = (NotInstalled, KeyMissing, DatabaseOlder, RoleTooWeak, RoleTooStrong)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ _SVG = Markup(
 )
 
 
-class CodeTooLong(ValueError):  # noqa: N818 - named for what happened, as the tree in ledger/errors.py is
+class CodeTooLong(ValueError):  # noqa: N818 - named for what happened, as the tree in ledger/errors is
     """The address needs a code above version 5; a shorter host name is the cure."""
 
 

@@ -1,56 +1,99 @@
-"""The judge: which status each line of a set gets, fault by fault in the order of `ledger.md`, Statuses.
+"""The judge: which status each line gets, fault by fault in the order of `ledger.md`, Statuses.
 
 Pure. The store hands over what it has read as `Facts`; what it has not read it leaves out, and the database decides instead.
 """
 
+from collections import ChainMap
 from collections.abc import Mapping, MutableMapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
 from uuid import UUID
 
 from ledger.book.account import AMOUNT_MAX, Account
 from ledger.book.balance import Balance, credit_side, debit_side
-from ledger.book.posting import amounts, settle
+from ledger.book.posting import Posted, amounts, settle
 from ledger.book.status import Status
 from ledger.book.transfer import RESOLVING, Kind, Line, Transfer
-
-ZERO = UUID(int=0)
 
 
 @dataclass(slots=True)
 class Facts:
-    """What is known of the book around one set. The judge writes into it what the set itself does.
+    """What is known of the book around a batch. The judge notes in it what the sets that it finds good do.
 
     Attributes:
         now: the batch's one reading of the clock, microseconds.
         accounts: those that the lines name, as far as they exist.
+        first_at: the instant of the first line that is written, microseconds; each further line has the next one.
         lines: stored lines that are named as a hold or as reversed.
-        known: stored lines under the ids of the set itself.
+        known: stored lines under the ids of the batch itself.
         known_sets: ids of sets that are stored.
         failed: poisoned ids.
         resolutions: holds that are resolved, and how.
-        reversed: lines that were undone already.
+        reversals: lines that were undone already, and by which line.
         balances: of the limited accounts; None when they were not read and the database judges them.
+        posted: what the good sets write, in order.
     """
 
     now: int
     accounts: Mapping[UUID, Account]
+    first_at: int = 0
     lines: MutableMapping[UUID, Line] = field(default_factory=dict)
     known: Mapping[UUID, Line] = field(default_factory=dict)
-    known_sets: frozenset[UUID] = frozenset()
-    failed: frozenset[UUID] = frozenset()
-    resolutions: dict[UUID, Kind] = field(default_factory=dict)
-    reversed: set[UUID] = field(default_factory=set)
-    balances: dict[UUID, Balance] | None = None
+    known_sets: set[UUID] = field(default_factory=set)
+    failed: set[UUID] = field(default_factory=set)
+    resolutions: MutableMapping[UUID, Kind] = field(default_factory=dict)
+    reversals: MutableMapping[UUID, UUID] = field(default_factory=dict)
+    balances: MutableMapping[UUID, Balance] | None = None
+    posted: list[Posted] = field(default_factory=list)
+
+    def draft(self) -> "Facts":
+        """Return facts to note on that leave these as they are."""
+        return replace(
+            self,
+            first_at=self.first_at + len(self.posted),
+            lines=ChainMap({}, self.lines),
+            resolutions=ChainMap({}, self.resolutions),
+            reversals=ChainMap({}, self.reversals),
+            balances=None if self.balances is None else ChainMap({}, self.balances),
+            posted=[],
+        )
+
+    def keep(self, draft: "Facts") -> None:
+        """Take over what was noted on a draft."""
+        self.lines.update(_noted(draft.lines))
+        self.resolutions.update(_noted(draft.resolutions))
+        self.reversals.update(_noted(draft.reversals))
+        if self.balances is not None and draft.balances is not None:
+            self.balances.update(_noted(draft.balances))
+        self.posted += draft.posted
+
+
+N = TypeVar("N")
+
+
+def _noted(page: MutableMapping[UUID, N]) -> MutableMapping[UUID, N]:
+    """Return what a draft holds beyond the facts that it was made from."""
+    assert isinstance(page, ChainMap), "a draft notes on pages of its own"
+    return page.maps[0]
 
 
 def sets_of(batch: Sequence[Transfer]) -> list[list[Transfer]]:
-    """Return the batch cut into sets: neighbours that share a set id, and single lines that have none."""
+    """Return the batch cut into sets: neighbours that share a set id, and single lines that have none.
+
+    Raises:
+        ValueError: holds of one set have different timeouts; they could not expire together (`ledger.md`, Operations).
+    """
     sets: list[list[Transfer]] = []
+    last: UUID | None = None
     for line in batch:
-        if line.set_id is not None and sets and sets[-1][-1].set_id == line.set_id:
+        if line.set_id is not None and line.set_id == last:
             sets[-1].append(line)
         else:
             sets.append([line])
+        last = line.set_id
+    for lines in sets:
+        if len(lines) > 1 and len({line.timeout_seconds for line in lines if line.kind is Kind.PENDING}) > 1:
+            raise ValueError("the holds of one set share one timeout")
     return sets
 
 
@@ -59,10 +102,24 @@ def judge(lines: Sequence[Transfer], facts: Facts) -> list[Status]:
 
     Args:
         lines: one set as `sets_of` cuts it.
-        facts: what the store has read; changed by the lines that are judged good.
+        facts: what the store has read; a set that is judged good is noted there, of any other nothing is.
     """
     if not _complete(lines):
         return _failing(lines, len(lines) - 1, Status.LINKED_EVENT_CHAIN_OPEN)
+    if len(lines) == 1:
+        # A line of its own leaves nothing behind when it fails, and so needs no draft.
+        statuses = [_judge_line(lines[0], facts)]
+    else:
+        draft = facts.draft()
+        statuses = _judge_together(lines, draft)
+        if statuses[0] is Status.CREATED:
+            facts.keep(draft)
+    if statuses[0] is Status.CREATED:
+        facts.known_sets.add(lines[0].set_id or lines[0].id)
+    return statuses
+
+
+def _judge_together(lines: Sequence[Transfer], facts: Facts) -> list[Status]:
     exist = 0
     for index, line in enumerate(lines):
         status = _judge_line(line, facts)
@@ -80,6 +137,8 @@ def judge(lines: Sequence[Transfer], facts: Facts) -> list[Status]:
 
 def _complete(lines: Sequence[Transfer]) -> bool:
     size = lines[0].set_size
+    if size == 1:
+        return len(lines) == 1
     return len(lines) == size and all(line.set_index == n and line.set_size == size for n, line in enumerate(lines))
 
 
@@ -88,9 +147,9 @@ def _failing(lines: Sequence[Transfer], index: int, status: Status) -> list[Stat
 
 
 def _judge_line(line: Transfer, facts: Facts) -> Status:
-    if line.id == ZERO:
+    if line.id.int == 0:
         return Status.ID_MUST_NOT_BE_ZERO
-    # A line noted a moment ago counts, too: an id stands once in a set.
+    # A line noted a moment ago counts, too: an id stands once in a book.
     if (stored := facts.known.get(line.id) or facts.lines.get(line.id)) is not None:
         return _compare(line, stored, facts)
     if line.id in facts.failed:
@@ -196,57 +255,54 @@ def _hold_resolution(hold: Line, facts: Facts) -> Status | None:
 
 
 def _account_fault(line: Transfer, hold: Line | None, facts: Facts) -> Status | None:
-    debit = facts.accounts.get(_debit(line, hold))
-    credit = facts.accounts.get(_credit(line, hold))
+    sides: Line | Transfer = hold or line
+    # A line that has neither a hold nor accounts of its own names none that exist.
+    debit = facts.accounts.get(sides.debit_account_id) if sides.debit_account_id is not None else None
     if debit is None:
         return Status.DEBIT_ACCOUNT_NOT_FOUND
+    credit = facts.accounts.get(sides.credit_account_id) if sides.credit_account_id is not None else None
     if credit is None:
         return Status.CREDIT_ACCOUNT_NOT_FOUND
     if debit.unit != credit.unit:
         return Status.ACCOUNTS_MUST_HAVE_THE_SAME_UNIT
     if (line.unit or debit.unit) != debit.unit:
         return Status.TRANSFER_MUST_HAVE_THE_SAME_UNIT_AS_ACCOUNTS
-    return _closed_fault(debit, credit, facts) or _reversal_fault(line, facts) or _limit_fault(line, hold, debit, credit, facts)
+    fault = _closed_fault(debit, credit, facts.balances) if facts.balances is not None else None
+    if fault is None and line.reverses_id is not None:
+        fault = _reversal_fault(line.reverses_id, facts)
+    if fault is None and facts.balances is not None:
+        fault = _limit_fault(line, hold, debit, credit, facts.balances)
+    return fault
 
 
-def _debit(line: Transfer, hold: Line | None) -> UUID:
-    return hold.debit_account_id if hold is not None else line.debit_account_id or ZERO
-
-
-def _credit(line: Transfer, hold: Line | None) -> UUID:
-    return hold.credit_account_id if hold is not None else line.credit_account_id or ZERO
-
-
-def _closed_fault(debit: Account, credit: Account, facts: Facts) -> Status | None:
+def _closed_fault(debit: Account, credit: Account, balances: Mapping[UUID, Balance]) -> Status | None:
     for account, status in (
         (debit, Status.DEBIT_ACCOUNT_ALREADY_CLOSED),
         (credit, Status.CREDIT_ACCOUNT_ALREADY_CLOSED),
     ):
-        balance = (facts.balances or {}).get(account.id)
-        if balance is not None and balance.closed:
+        if account.inline and balances[account.id].closed:
             return status
     return None
 
 
-def _reversal_fault(line: Transfer, facts: Facts) -> Status | None:
-    if line.reverses_id is None:
-        return None
-    undone = facts.lines.get(line.reverses_id)
+def _reversal_fault(reverses_id: UUID, facts: Facts) -> Status | None:
+    undone = facts.lines.get(reverses_id)
     if undone is None:
         return Status.REVERSED_TRANSFER_NOT_FOUND
-    if undone.kind not in {Kind.SINGLE, Kind.POST}:
+    # A reversal is not reversed either: what was taken by mistake is given anew (`ledger.md`, 冲正).
+    if undone.kind not in {Kind.SINGLE, Kind.POST} or undone.reverses_id is not None:
         return Status.REVERSED_TRANSFER_MUST_BE_POSTED
-    if undone.id in facts.reversed:
+    if reverses_id in facts.reversals:
         return Status.ALREADY_REVERSED
     return None
 
 
-def _limit_fault(line: Transfer, hold: Line | None, debit: Account, credit: Account, facts: Facts) -> Status | None:
-    if facts.balances is None:
-        return None
+def _limit_fault(
+    line: Transfer, hold: Line | None, debit: Account, credit: Account, balances: Mapping[UUID, Balance]
+) -> Status | None:
     amount, held = amounts(line, hold)
-    spent = facts.balances[debit.id].after(debit_side(line.kind, amount, held)) if debit.inline else None
-    gained = facts.balances[credit.id].after(credit_side(line.kind, amount, held)) if credit.inline else None
+    spent = balances[debit.id].after(debit_side(line.kind, amount, held)) if debit.inline else None
+    gained = balances[credit.id].after(credit_side(line.kind, amount, held)) if credit.inline else None
     if spent is not None and spent.debits_posted + spent.debits_pending > AMOUNT_MAX:
         return Status.OVERFLOWS_DEBITS
     if gained is not None and gained.credits_posted + gained.credits_pending > AMOUNT_MAX:
@@ -257,18 +313,19 @@ def _limit_fault(line: Transfer, hold: Line | None, debit: Account, credit: Acco
 
 
 def _take_note(line: Transfer, hold: Line | None, facts: Facts) -> None:
+    settled = settle(line, hold, now=facts.now, recorded_at=facts.first_at + len(facts.posted))
+    held = hold.amount if hold is not None else 0
     if hold is not None:
         facts.resolutions[hold.id] = line.kind
     if line.reverses_id is not None:
-        facts.reversed.add(line.reverses_id)
-    settled = settle(line, hold, now=facts.now, recorded_at=facts.now)
+        facts.reversals[line.reverses_id] = line.id
     facts.lines[line.id] = settled
+    facts.posted.append(Posted(settled, held))
     if facts.balances is None:
         return
-    amount, held = amounts(line, hold)
     for account_id, change in (
-        (settled.debit_account_id, debit_side(line.kind, amount, held)),
-        (settled.credit_account_id, credit_side(line.kind, amount, held)),
+        (settled.debit_account_id, debit_side(line.kind, settled.amount, held)),
+        (settled.credit_account_id, credit_side(line.kind, settled.amount, held)),
     ):
         if facts.accounts[account_id].inline:
             facts.balances[account_id] = facts.balances[account_id].after(change)

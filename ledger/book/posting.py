@@ -6,16 +6,16 @@ from typing import NamedTuple
 from uuid import UUID
 
 from ledger.book.account import Account
-from ledger.book.balance import NOTHING, Balance, Change, credit_side, debit_side
+from ledger.book.balance import Balance, Change, credit_side, debit_side
 from ledger.book.transfer import Line, Transfer
 from ledger.clock import micros
 
 
-class Asked(NamedTuple):
-    """A judged line beside the hold that it resolves, if it does."""
+class Posted(NamedTuple):
+    """A line as it will be stored, beside what the hold that it resolves had held (0 where it resolves none)."""
 
-    line: Transfer
-    hold: Line | None
+    line: Line
+    held: int
 
 
 def amounts(line: Transfer, hold: Line | None) -> tuple[int, int]:
@@ -111,19 +111,16 @@ class Movement:
         ]
 
 
-def movements(asked: Sequence[Asked], accounts: Mapping[UUID, Account]) -> list[Movement]:
-    """Return what the set does to each limited account, in account order (the order in which rows are locked)."""
+def movements(posted: Sequence[Posted], accounts: Mapping[UUID, Account]) -> list[Movement]:
+    """Return what the lines do to each limited account, in account order (the order in which rows are locked)."""
     steps: dict[UUID, list[Step]] = {}
-    for index, (line, hold) in enumerate(asked):
-        amount, held = amounts(line, hold)
-        giver = hold.debit_account_id if hold is not None else line.debit_account_id
-        taker = hold.credit_account_id if hold is not None else line.credit_account_id
-        for account_id, change in (
-            (giver, debit_side(line.kind, amount, held)),
-            (taker, credit_side(line.kind, amount, held)),
-        ):
-            assert account_id is not None, "judged good without an account"
-            if accounts[account_id].inline:
-                before = steps.setdefault(account_id, [])
-                before.append(Step(index, (before[-1].so_far if before else NOTHING).plus(change)))
+    for place, (line, held) in enumerate(posted):
+        if accounts[line.debit_account_id].inline:
+            before = steps.setdefault(line.debit_account_id, [])
+            change = debit_side(line.kind, line.amount, held)
+            before.append(Step(place, before[-1].so_far.plus(change) if before else change))
+        if accounts[line.credit_account_id].inline:
+            before = steps.setdefault(line.credit_account_id, [])
+            change = credit_side(line.kind, line.amount, held)
+            before.append(Step(place, before[-1].so_far.plus(change) if before else change))
     return [Movement(account_id, tuple(steps[account_id])) for account_id in sorted(steps)]

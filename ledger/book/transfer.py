@@ -5,12 +5,18 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+import msgspec
+
 from ledger.book.account import AMOUNT_MAX, check_code, check_unit
 
 TIMEOUT_MAX = 10 * 366 * 86_400
 """Seconds; ten years is longer than any hold of a club lives."""
 SET_MAX = 8_190
 """Lines in one set; TigerBeetle's batch size."""
+
+
+CLOSE, REOPEN = "close", "reopen"
+"""Codes of the lines that close and reopen an account; the ledger writes them itself."""
 
 
 class Kind(StrEnum):
@@ -124,6 +130,8 @@ def _check_ranges(line: Transfer) -> None:
         raise ValueError("a set of several lines has a set_id")
     if (line.occurred_at is not None) is not line.imported:
         raise ValueError("an imported line, and no other, names its occurred_at")
+    if line.code in {CLOSE, REOPEN}:
+        raise ValueError("an account is closed by close_account and opened again by reopen_account")
     if line.occurred_at is not None and line.occurred_at.tzinfo is None:
         raise ValueError("occurred_at is an aware instant")
 
@@ -141,8 +149,7 @@ _OPTIONAL_IDS = (
 _INTEGERS = ("amount", "timeout_seconds", "set_index", "set_size")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class Line(msgspec.Struct, frozen=True, kw_only=True):
     """A line as it is stored: everything settled, nothing ever changed. Instants are microseconds since 1970 UTC."""
 
     id: UUID

@@ -1,7 +1,11 @@
-"""The commands that need no browser: init, import, verify, export. `web/cli` adds serve and demo and speaks for all of them."""
+"""The commands that need no browser; `web/cli` adds the rest and speaks for all."""
 
-from ledger.cli.commands import COMMANDS, INVARIANTS, found_ledger, pass_terminal
+from ledger.cli import commands, sealing
+from ledger.cli.commands import found_ledger, pass_terminal
+from ledger.cli.sealing import INVARIANTS
 from ledger.cli.terminal import DATA, Terminal, default_database, keys_beside, make_room
+
+COMMANDS = (*commands.COMMANDS, *sealing.COMMANDS)
 
 __all__ = [
     "COMMANDS",

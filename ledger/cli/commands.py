@@ -1,4 +1,4 @@
-"""init, import, verify, export: a refusal is raised, and whoever runs the command says what it means."""
+"""init, import, export, upgrade: a refusal is raised, and whoever runs the command says what it means."""
 
 from pathlib import Path
 from uuid import UUID
@@ -6,22 +6,27 @@ from uuid import UUID
 import click
 
 from ledger.cli.terminal import Terminal, is_founded, make_room
-from ledger.errors import BookDamaged, ImportRefused, KeyMissing
+from ledger.errors import ImportRefused, KeyMissing, NotInstalled
 from ledger.ids import new_id
-from ledger.ledger import Ledger
+from ledger.ledger import Ledger, book_file
 from ledger.operations.found_community import FoundCommunity, Invitation
 from ledger.operations.found_community import found_community as found
 from ledger.operations.import_workbook import ImportReport, ImportWorkbook, import_workbook
 from ledger.operations.record_export import RecordExport, record_export
-from ledger.reports.communities import communities
 from ledger.reports.export import export as export_files
-from ledger.reports.verification import Fault, Invariant
-from ledger.reports.verification import verify as verify_book
 from ledger.scheme.roles import SYSTEM
 from ledger.scheme.workbook.problems import RowProblem
 from ledger.store.keys import Keys
 
 pass_terminal = click.make_pass_decorator(Terminal)
+app_role_option = click.option(
+    "--app-role",
+    default="",
+    envvar="DONGWANG_APP_ROLE",
+    help="PostgreSQL: the role as which the service runs; it gets only what it needs.",
+)
+USUAL_ROLE = "dongwang_app"
+"""What the service's role is called in what we print; any other name will do."""
 
 
 @click.command()
@@ -43,14 +48,18 @@ pass_terminal = click.make_pass_decorator(Terminal)
     envvar="DONGWANG_BASE_URL",
     help="Where browsers reach the service.",
 )
+@app_role_option
 @pass_terminal
-def init(terminal: Terminal, name: str, subdistrict: str, prefix: str, officers: tuple[str, ...], base_url: str) -> None:  # noqa: PLR0913, PLR0917 - one parameter per option
+def init(  # noqa: PLR0913, PLR0917 - one parameter per option
+    terminal: Terminal, name: str, subdistrict: str, prefix: str, officers: tuple[str, ...], base_url: str, app_role: str
+) -> None:
     """Found a club.
 
     Makes its keys, an empty book, and one-time links for two officers.
     """
     if len(officers) != 2:  # noqa: PLR2004 - four eyes are two people
         raise click.ClickException(terminal.words("Please give --officer twice: some things take two people."))
+    _only_on_a_server(terminal, app_role)
     ledger = found_ledger(terminal)
     command = FoundCommunity(
         id=new_id(),
@@ -58,14 +67,33 @@ def init(terminal: Terminal, name: str, subdistrict: str, prefix: str, officers:
         subdistrict=subdistrict,
         handbook_prefix=prefix.upper(),
         officers=(officers[0], officers[1]),
+        app_role=app_role,
     )
     invitations = found(ledger, command)
+    grants = () if app_role else ledger.grants(USUAL_ROLE)
     ledger.close()
     terminal.say("%(name)s is founded. The book: %(database)s", name=name, database=terminal.database)
     terminal.say("The keys: %(path)s. Keep a copy apart from the book.", path=terminal.keys_path)
     for invitation in invitations:
         _say_invitation(terminal, invitation, base_url)
+    if grants:
+        terminal.say(
+            "The service needs a role of its own that cannot change the journal. As the owner of the database, "
+            "make it with CREATE ROLE %(role)s LOGIN PASSWORD '…' and run this:",
+            role=USUAL_ROLE,
+        )
+        for grant in grants:
+            terminal.console.print(f"{grant};", markup=False)
+    if app_role:
+        terminal.say("The role %(role)s can do the service's work, and cannot change the journal.", role=app_role)
+    if grants or app_role:
+        terminal.say("Give the service the address of the database with this role in it.")
     terminal.say("Now start the service: dongwang serve")
+
+
+def _only_on_a_server(terminal: Terminal, app_role: str) -> None:
+    if app_role and book_file(terminal.database) is not None:
+        raise click.ClickException(terminal.words("A SQLite book knows no roles. Please leave out --app-role."))
 
 
 def found_ledger(terminal: Terminal) -> Ledger:
@@ -157,48 +185,6 @@ def _row(terminal: Terminal, problem: RowProblem) -> str:
 
 
 @click.command()
-@pass_terminal
-def verify(terminal: Terminal) -> None:
-    """Check the whole book against itself.
-
-    Exit status 1 and the first bad row when anything is off.
-    """
-    ledger = terminal.open(read_only=True)
-    faults: list[Fault] = []
-    try:
-        for community in communities(ledger):
-            with terminal.progress("Checking") as bar:
-                checked = verify_book(ledger, community.community_id, progress=bar)
-            terminal.console.print(community.name, markup=False)
-            for invariant in checked.invariants:
-                _say_invariant(terminal, invariant)
-                if invariant.fault is not None:
-                    faults.append(invariant.fault)
-    finally:
-        ledger.close()
-    if faults:
-        raise BookDamaged(table=faults[0].table, row=faults[0].row, why=faults[0].why)
-
-
-def _say_invariant(terminal: Terminal, invariant: Invariant) -> None:
-    mark = "✓" if invariant.fault is None else "✗"
-    terminal.console.print(f"  {mark} {terminal.words(INVARIANTS[invariant.name])} ({invariant.rows})", markup=False)
-    if invariant.fault is not None:
-        terminal.console.print(f"    {invariant.fault.table} {invariant.fault.row}: {invariant.fault.why}", markup=False)
-
-
-INVARIANTS = {
-    "lines_as_written": "Every line is as it was written",
-    "holds_resolved_once": "Every hold was resolved at most once, for at most its amount",
-    "sets_whole": "Every set is whole",
-    "balances_equal_replay": "Every balance is what its lines add up to, and none is below zero",
-    "entries_without_gaps": "No entry is missing",
-    "units_sum_to_zero": "What was given was received, in every unit",
-    "sets_sealed_or_waiting": "Every set waits for its seal in the log, or has it",
-}
-
-
-@click.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 @pass_terminal
 def export(terminal: Terminal, folder: Path) -> None:
@@ -222,4 +208,26 @@ def export(terminal: Terminal, folder: Path) -> None:
         ledger.close()
 
 
-COMMANDS = (init, import_, verify, export)
+@click.command()
+@app_role_option
+@pass_terminal
+def upgrade(terminal: Terminal, app_role: str) -> None:
+    """Bring the book to this version of the software.
+
+    On PostgreSQL the owner of the database does it; the roles of the service get their rights anew.
+    """
+    _only_on_a_server(terminal, app_role)
+    if not is_founded(terminal.database):
+        raise NotInstalled
+    done = Ledger.upgrade(terminal.database, app_role=app_role)
+    if done.before == done.after:
+        terminal.say("The book is up to date: version %(version)s.", version=done.after)
+    else:
+        terminal.say("Brought from version %(before)s to %(after)s.", before=done.before, after=done.after)
+    for role in done.roles:
+        terminal.say("The role %(role)s can do the service's work, and cannot change the journal.", role=role)
+    if not done.roles and book_file(terminal.database) is None:
+        terminal.say("No role of its own for the service yet. Name one: dongwang upgrade --app-role NAME")
+
+
+COMMANDS = (init, import_, export, upgrade)

@@ -10,7 +10,7 @@ import platformdirs
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from ledger.errors import NotInstalled
+from ledger.errors import DatabaseOlder, NotInstalled
 from ledger.ledger import Ledger, book_file
 from ledger.reports.communities import Community, communities
 from ledger.reports.installed import installed
@@ -60,8 +60,8 @@ class Terminal:
         """Print one line."""
         self.console.print(self.words(sentence, **params), markup=False)
 
-    def open(self, *, read_only: bool = False) -> Ledger:
-        """Open the book of a club with its keys.
+    def open(self, *, read_only: bool = False, serving: bool = False) -> Ledger:
+        """Open the book of a club with its keys; arguments as for `Ledger.open`.
 
         Raises:
             NotInstalled: no club was founded in it; then no key is missing either.
@@ -69,7 +69,7 @@ class Terminal:
         """
         if not is_founded(self.database):
             raise NotInstalled
-        return Ledger.open(self.database, keys=Keys.load(self.keys_path), read_only=read_only)
+        return Ledger.open(self.database, keys=Keys.load(self.keys_path), read_only=read_only, serving=serving)
 
     def community(self, ledger: Ledger) -> Community:
         """Return the one community of a small installation.
@@ -127,8 +127,12 @@ def is_founded(database: str) -> bool:
     file = book_file(database)
     if file and not file.exists():
         return False
-    with closing(Ledger.open(database, read_only=True)) as ledger:
-        return installed(ledger)
+    try:
+        with closing(Ledger.open(database, read_only=True)) as ledger:
+            return installed(ledger)
+    except DatabaseOlder:
+        # Whoever opens it next brings it forward, or is told who can.
+        return True
 
 
 def make_room(database: str) -> None:

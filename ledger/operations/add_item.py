@@ -12,8 +12,8 @@ from ledger.operations.performing import perform
 from ledger.scheme import accounts
 from ledger.scheme.roles import Act, Principal
 from ledger.scheme.wording import NAME_MAX, plain
-from ledger.store import journal
 from ledger.store import tables as t
+from ledger.store.accounts import open_accounts
 from ledger.store.authority import authorise
 from ledger.store.unit import Writing
 
@@ -104,4 +104,4 @@ def insert_item(tx: Writing, command: AddItem) -> None:
             )
     except sa.exc.IntegrityError:
         raise ItemTaken(sku=sku) from None
-    journal.open_accounts(tx, command.community_id, accounts.of_item(command.community_id, sku))
+    open_accounts(tx, command.community_id, accounts.of_item(command.community_id, sku))

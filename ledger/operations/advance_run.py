@@ -10,6 +10,7 @@ from ledger.ledger import Ledger
 from ledger.scheme.roles import SYSTEM, Principal
 from ledger.scheme.run import FOLLOWS, RunState, RunStep, due_steps
 from ledger.store import tables as t
+from ledger.store.outbox import record
 from ledger.store.unit import Writing
 
 
@@ -78,15 +79,17 @@ def take_step(tx: Writing, community_id: UUID, run_id: UUID, step: RunStep, by: 
         .values(state=after.value)
     ).rowcount
     if moved:
-        tx.connection.execute(
-            sa.insert(t.run_step).values(
-                community_id=community_id,
-                run_id=run_id,
-                step=step.value,
-                by_kind=by.kind.value,
-                by_id=by.id,
-                recorded_at=tx.now,
-            )
+        record(
+            tx,
+            t.run_step,
+            {
+                "community_id": community_id,
+                "run_id": run_id,
+                "step": step.value,
+                "by_kind": by.kind.value,
+                "by_id": by.id,
+                "recorded_at": tx.now,
+            },
         )
     return bool(moved)
 

@@ -22,6 +22,7 @@ from ledger.scheme.wording import THANKS_MAX, plain
 from ledger.store import journal
 from ledger.store import tables as t
 from ledger.store.authority import authorise, own_household
+from ledger.store.outbox import record
 from ledger.store.unit import Writing
 
 BATCH_MAX = 1_000
@@ -207,17 +208,19 @@ def _post(tx: Writing, command: ApproveSession, stamped: Sequence[_Stamped], poi
 
 
 def _note(tx: Writing, command: ApproveSession, thanks: str, stamped: int, points: int) -> None:
-    tx.connection.execute(
-        sa.insert(t.review_batch).values(
-            community_id=command.community_id,
-            id=command.id,
-            session_id=command.session_id,
-            staff_id=command.by.id,
-            stamped=stamped,
-            returned=0,
-            points=points,
-            recorded_at=tx.now,
-        )
+    record(
+        tx,
+        t.review_batch,
+        {
+            "community_id": command.community_id,
+            "id": command.id,
+            "session_id": command.session_id,
+            "staff_id": command.by.id,
+            "stamped": stamped,
+            "returned": 0,
+            "points": points,
+            "recorded_at": tx.now,
+        },
     )
     if thanks:
         tx.connection.execute(

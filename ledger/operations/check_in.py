@@ -17,8 +17,10 @@ from ledger.scheme.activity import Source
 from ledger.scheme.checkin import SLOW_AFTER, CheckInState, check_window
 from ledger.scheme.roles import Act, Principal, PrincipalKind
 from ledger.store import journal
+from ledger.store import tables as t
 from ledger.store.authority import authorise, participating_member
 from ledger.store.journal_rows import key
+from ledger.store.outbox import wait
 from ledger.store.unit import Writing
 
 
@@ -187,18 +189,17 @@ def _insert(tx: Writing, command: CheckIn, points: int) -> None:
 
 
 def _add_evidence(tx: Writing, command: CheckIn, check_in_id: UUID) -> None:
-    tx.insert(
-        "evidence",
-        {
-            "community_id": command.community_id,
-            "id": command.id,
-            "check_in_id": check_in_id,
-            "session_id": command.session_id,
-            "member_id": command.member_id,
-            "source": command.source.value,
-            "scanned_at": micros(command.landed_at),
-            "by_kind": command.by.kind.value,
-            "by_id": command.by.id,
-            "recorded_at": micros(tx.now),
-        },
-    )
+    row = {
+        "community_id": command.community_id,
+        "id": command.id,
+        "check_in_id": check_in_id,
+        "session_id": command.session_id,
+        "member_id": command.member_id,
+        "source": command.source.value,
+        "scanned_at": micros(command.landed_at),
+        "by_kind": command.by.kind.value,
+        "by_id": command.by.id,
+        "recorded_at": micros(tx.now),
+    }
+    tx.insert("evidence", row)
+    wait(tx, t.evidence, row)

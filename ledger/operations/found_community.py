@@ -12,8 +12,9 @@ from ledger.scheme import accounts
 from ledger.scheme.handbook_no import HandbookNo
 from ledger.scheme.roles import Role
 from ledger.scheme.wording import NAME_MAX, plain
-from ledger.store import journal, one_use_token
+from ledger.store import one_use_token
 from ledger.store import tables as t
+from ledger.store.accounts import open_accounts
 from ledger.store.unit import Writing
 
 
@@ -28,6 +29,7 @@ class FoundCommunity:
         handbook_prefix: the letters its handbook numbers begin with, such as DW.
         officers: names of the first two officers.
         demo: a club for trying out; it never becomes a real one.
+        app_role: the role of a PostgreSQL server as which the service will run; empty: none is admitted here.
     """
 
     id: UUID
@@ -36,6 +38,7 @@ class FoundCommunity:
     handbook_prefix: str
     officers: tuple[str, str]
     demo: bool = False
+    app_role: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,7 @@ def found_community(ledger: Ledger, command: FoundCommunity) -> tuple[Invitation
 
     Raises:
         AlreadyInstalled: there is a club in this database already.
+        RoleUnknown, RoleTooWeak, RoleTooStrong: of the service's role.
         TextInvalid: a name that is empty or too long, or letters that no handbook number can begin with.
     """
     try:
@@ -72,7 +76,9 @@ def found_community(ledger: Ledger, command: FoundCommunity) -> tuple[Invitation
                 created_at=tx.now,
             )
         )
-        journal.open_accounts(tx, command.id, accounts.founding(command.id))
+        if command.app_role:
+            tx.admit(command.app_role)
+        open_accounts(tx, command.id, accounts.founding(command.id))
         first, second = command.officers
         return _invite(tx, command.id, first, Role.OFFICER), _invite(tx, command.id, second, Role.SECOND_OFFICER)
 

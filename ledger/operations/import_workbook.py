@@ -10,8 +10,6 @@ from hashlib import sha256
 from pathlib import Path
 from uuid import UUID
 
-import sqlalchemy as sa
-
 from ledger.book.status import Status
 from ledger.errors import BookNotEmpty
 from ledger.ids import new_id
@@ -29,6 +27,7 @@ from ledger.scheme.workbook.sheet import SheetCells
 from ledger.store import journal
 from ledger.store import tables as t
 from ledger.store.authority import authorise
+from ledger.store.outbox import record
 from ledger.store.unit import Writing
 
 STEP = 200
@@ -229,16 +228,18 @@ def _conclude(  # noqa: PLR0913, PLR0917 - everything the report is made of
         ignored_sheets=reading.ignored_sheets,
     )
     if report.written and added.anything:
-        tx.connection.execute(
-            sa.insert(t.import_run).values(
-                community_id=command.community_id,
-                id=new_id(),
-                file_digest=bytes.fromhex(file.digest),
-                by_kind=command.by.kind.value,
-                by_id=command.by.id,
-                rows_added=added.attendances + added.returned + added.redemptions + added.corrections,
-                rows_refused=len(refused),
-                recorded_at=tx.now,
-            )
+        record(
+            tx,
+            t.import_run,
+            {
+                "community_id": command.community_id,
+                "id": new_id(),
+                "file_digest": bytes.fromhex(file.digest),
+                "by_kind": command.by.kind.value,
+                "by_id": command.by.id,
+                "rows_added": added.attendances + added.returned + added.redemptions + added.corrections,
+                "rows_refused": len(refused),
+                "recorded_at": tx.now,
+            },
         )
     return report

@@ -15,10 +15,12 @@ from ledger.scheme.membership import MemberState
 from ledger.scheme.person import Person
 from ledger.scheme.roles import Act, Principal
 from ledger.scheme.wording import NAME_MAX, plain
-from ledger.store import journal, persons
+from ledger.store import persons
 from ledger.store import tables as t
+from ledger.store.accounts import open_accounts
 from ledger.store.authority import authorise
 from ledger.store.keys import Keys
+from ledger.store.outbox import record
 from ledger.store.unit import Writing
 
 OLDEST = 1900
@@ -74,18 +76,20 @@ def _join(tx: Writing, command: JoinMember, keys: Keys) -> Joined:
     authorise(tx, command.community_id, command.by, Act.JOIN_MEMBER)
     person = _person(tx, command)
     number = _next_number(tx, command.community_id, day_of(tx.now).year)
-    tx.connection.execute(
-        sa.insert(t.member).values(
-            community_id=command.community_id,
-            id=command.id,
-            handbook_no=number,
-            joined_on=day_of(tx.now),
-            state=MemberState.ACTIVE.value,
-            newcomer=True,
-            informed_on=day_of(tx.now),
-            publish_consent=False,
-            recorded_at=tx.now,
-        )
+    record(
+        tx,
+        t.member,
+        {
+            "community_id": command.community_id,
+            "id": command.id,
+            "handbook_no": number,
+            "joined_on": day_of(tx.now),
+            "state": MemberState.ACTIVE.value,
+            "newcomer": True,
+            "informed_on": day_of(tx.now),
+            "publish_consent": False,
+            "recorded_at": tx.now,
+        },
     )
     add_person(tx, keys, command.community_id, command.id, person)
     return Joined(command.id, number)
@@ -94,7 +98,7 @@ def _join(tx: Writing, command: JoinMember, keys: Keys) -> Joined:
 def add_person(tx: Writing, keys: Keys, community_id: UUID, member_id: UUID, person: Person) -> None:
     """Write what is known of a member, encrypted, and open their account."""
     tx.connection.execute(sa.insert(t.person).values(**persons.encrypt(keys, community_id, member_id, person)))
-    journal.open_accounts(tx, community_id, [accounts.of_member(community_id, member_id)])
+    open_accounts(tx, community_id, [accounts.of_member(community_id, member_id)])
 
 
 def _person(tx: Writing, command: JoinMember) -> Person:

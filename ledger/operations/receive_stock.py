@@ -19,6 +19,7 @@ from ledger.scheme.wording import NAME_MAX, plain
 from ledger.store import journal
 from ledger.store import tables as t
 from ledger.store.authority import authorise
+from ledger.store.outbox import record
 from ledger.store.unit import Writing
 
 QUANTITY_MAX = 10_000
@@ -97,18 +98,20 @@ def _receive(tx: Writing, command: ReceiveStock) -> StockReceived:
     )
     [status] = journal.create_transfers(tx, command.community_id, [line])
     assert status is Status.CREATED, f"supply is not limited, but the line was: {status}"
-    tx.connection.execute(
-        sa.insert(t.stock_receipt).values(
-            community_id=command.community_id,
-            id=command.id,
-            item_id=command.item_id,
-            quantity=command.quantity,
-            source=command.source,
-            unit_price_fen=command.unit_price_fen,
-            voucher=plain(command.voucher, "voucher", NAME_MAX, required=False),
-            received_on=day_of(tx.now),
-            transfer_id=line.id,
-            recorded_at=tx.now,
-        )
+    record(
+        tx,
+        t.stock_receipt,
+        {
+            "community_id": command.community_id,
+            "id": command.id,
+            "item_id": command.item_id,
+            "quantity": command.quantity,
+            "source": command.source,
+            "unit_price_fen": command.unit_price_fen,
+            "voucher": plain(command.voucher, "voucher", NAME_MAX, required=False),
+            "received_on": day_of(tx.now),
+            "transfer_id": line.id,
+            "recorded_at": tx.now,
+        },
     )
     return StockReceived(command.item_id, command.quantity)

@@ -20,6 +20,7 @@ from ledger.scheme.run import RunState
 from ledger.store import journal, journal_rows
 from ledger.store import tables as t
 from ledger.store.authority import authorise, participating_member
+from ledger.store.outbox import record
 from ledger.store.unit import Writing
 
 LINES_MAX = 20
@@ -208,20 +209,22 @@ def _refuse(tx: Writing, command: Redeem, priced: Sequence[_Priced], statuses: S
 
 
 def _write_down(tx: Writing, command: Redeem, priced: Sequence[_Priced], redeemed: Redeemed) -> None:
-    tx.connection.execute(
-        sa.insert(t.redemption).values(
-            community_id=command.community_id,
-            id=command.id,
-            run_id=command.run_id,
-            member_id=command.member_id,
-            number=redeemed.number,
-            points=redeemed.points,
-            available_after=redeemed.available,
-            proxy=command.proxy is not None,
-            by_kind=command.by.kind.value,
-            by_id=command.by.id,
-            at=tx.now,
-        )
+    record(
+        tx,
+        t.redemption,
+        {
+            "community_id": command.community_id,
+            "id": command.id,
+            "run_id": command.run_id,
+            "member_id": command.member_id,
+            "number": redeemed.number,
+            "points": redeemed.points,
+            "available_after": redeemed.available,
+            "proxy": command.proxy is not None,
+            "by_kind": command.by.kind.value,
+            "by_id": command.by.id,
+            "at": tx.now,
+        },
     )
     tx.connection.execute(
         sa.insert(t.redemption_line),

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-import sqlalchemy as sa
-
 from ledger.errors import OwnCheckIn
 from ledger.ledger import Ledger
 from ledger.operations.performing import perform
@@ -13,6 +11,7 @@ from ledger.scheme.checkin import CheckInState, ReturnReason
 from ledger.scheme.roles import Act, Principal
 from ledger.store import tables as t
 from ledger.store.authority import authorise, own_household
+from ledger.store.outbox import record
 from ledger.store.unit import Writing
 
 
@@ -54,16 +53,18 @@ def _return(tx: Writing, command: ReturnCheckIn) -> Returned:
         raise OwnCheckIn
     change = {"state": CheckInState.RETURNED.value, "reason": command.reason.value, "batch_id": command.id}
     give_back(tx, command, pending, change)
-    tx.connection.execute(
-        sa.insert(t.review_batch).values(
-            community_id=command.community_id,
-            id=command.id,
-            session_id=pending.session_id,
-            staff_id=command.by.id,
-            stamped=0,
-            returned=1,
-            points=0,
-            recorded_at=tx.now,
-        )
+    record(
+        tx,
+        t.review_batch,
+        {
+            "community_id": command.community_id,
+            "id": command.id,
+            "session_id": pending.session_id,
+            "staff_id": command.by.id,
+            "stamped": 0,
+            "returned": 1,
+            "points": 0,
+            "recorded_at": tx.now,
+        },
     )
     return Returned(command.check_in_id, pending.session_id)

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from ledger.ledger import Ledger
 from ledger.operations.claim_job import claim_job, finish_job
+from ledger.operations.note_verification import note_verification
 from ledger.store import tables as t
 from ledger.store.verification import verify_book
 
@@ -23,12 +24,10 @@ def verify_nightly(ledger: Ledger, due_at: datetime) -> str | None:
         return None
     with ledger.reading() as rx:
         books = [row.id for row in rx.connection.execute(sa.select(t.community.c.id))]
-        faults = [
-            invariant.fault
-            for community_id in books
-            for invariant in verify_book(rx, community_id, lambda _done, _all: None).invariants
-            if invariant.fault is not None
-        ]
+        verified = [verify_book(rx, community_id, lambda _done, _all: None) for community_id in books]
+    faults = [invariant.fault for each in verified for invariant in each.invariants if invariant.fault is not None]
+    for each in verified:
+        note_verification(ledger, each, quick=False)
     outcome = f"{faults[0].table} {faults[0].row}: {faults[0].why}" if faults else "good"
     finish_job(ledger, claim, outcome)
     return outcome

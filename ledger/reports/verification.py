@@ -1,23 +1,63 @@
 """`verify`: is the book whole? Every invariant, the number of rows looked at, and the first row that breaks it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import cast
 from uuid import UUID
 
+from ledger.book.checkpoint import Anchor, Checkpoint, NoteError, UnknownSignersError, Verifier, open_note
+from ledger.errors import CheckpointForeign, CheckpointUnreadable
 from ledger.ledger import Ledger
+from ledger.store.unit import Reading
 from ledger.store.verification import Fault, Invariant, Verification, verify_book
 
 __all__ = ["Fault", "Invariant", "Verification", "verify"]
 
 
-def verify(
-    ledger: Ledger, community_id: UUID, *, progress: Callable[[int, int], None] = lambda _done, _all: None
+def verify(  # noqa: PLR0913 - what is looked at, and what it is compared with
+    ledger: Ledger,
+    community_id: UUID,
+    *,
+    quick: bool = False,
+    checkpoints: Sequence[str] = (),
+    anchors: Sequence[Anchor] = (),
+    progress: Callable[[int, int], None] = lambda _done, _all: None,
 ) -> Verification:
-    """Check the whole book of a community against itself, at one moment, without disturbing whoever writes.
+    """Check the book of a community against itself, at one moment, without disturbing whoever writes.
 
     Args:
-        ledger: the installation.
+        ledger: the installation; with its keys also the newest signature is checked against them.
         community_id: whose book.
-        progress: called with (lines read, lines in all) now and then.
+        quick: only what is new since the last verification that was noted as good.
+        checkpoints: signed notes that were kept outside: the log has to begin with each.
+        anchors: sizes and roots that were typed from a sheet of paper: likewise.
+        progress: called with (rows read, rows in all) now and then.
+
+    Raises:
+        CheckpointUnreadable: a note from outside is no checkpoint.
+        CheckpointForeign: it is one of another ledger, or no key of this one signed it.
     """
+    trusted = [key.verifier for key in ledger.keys.seal_keys(community_id)] if ledger.has_keys else []
     with ledger.reading() as rx:
-        return verify_book(rx, community_id, progress)
+        since = _last_good(rx, community_id) if quick else 0
+        kept = [_opened(rx, community_id, note, trusted) for note in checkpoints]
+        return verify_book(rx, community_id, progress, since=since, trusted=trusted, anchors=[*kept, *anchors])
+
+
+def _last_good(rx: Reading, community_id: UUID) -> int:
+    [(size,)] = rx.fetch("SELECT MAX(size) FROM verification WHERE community_id = ?", (community_id,))
+    return cast("int | None", size) or 0
+
+
+def _opened(rx: Reading, community_id: UUID, note: str, trusted: Sequence[Verifier]) -> Anchor:
+    origin = note.partition("\n")[0]
+    if origin.rpartition("/")[2] != str(community_id):
+        raise CheckpointForeign(origin=origin[:100])
+    known = rx.fetch("SELECT public_key FROM seal_key WHERE community_id = ? ORDER BY id", (community_id,))
+    try:
+        own = [Verifier(origin, bytes(cast("bytes", row[0]))) for row in known]
+        checkpoint = Checkpoint.parse(open_note(note, list(dict.fromkeys([*trusted, *own]))).body)
+    except UnknownSignersError:
+        raise CheckpointForeign(origin=origin) from None
+    except (NoteError, ValueError):
+        raise CheckpointUnreadable(origin=origin[:100]) from None
+    return Anchor(checkpoint.size, checkpoint.root)

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from typing import Protocol
+from typing import Any, Protocol
+from uuid import UUID
 
 import sqlalchemy as sa
 
-from ledger.errors import LedgerError
+from ledger.errors import LedgerError, RoleTooStrong
+from ledger.store.posting import Posting
 
 Value = object
 Row = tuple[object, ...]
@@ -25,6 +27,8 @@ class Backend(Protocol):
         """Whether this process can write at all; a full or read-only disk still shows its pages."""
         ...
 
+    guards: int
+    """How many guards there should be."""
     one_writer: bool
     """Whether one process alone writes, and so does the scheduler's work too."""
 
@@ -34,6 +38,14 @@ class Backend(Protocol):
 
     def reading(self) -> AbstractContextManager[sa.Connection]:
         """Open a read-only transaction: one consistent picture of the book."""
+        ...
+
+    def post(self, driver: Any, posting: Posting) -> None:  # noqa: ANN401 - each engine has a driver of its own
+        """Move balances and write lines, entries and outbox, all or nothing.
+
+        Raises:
+            OvertakenError: a balance may not move so, or a key is there already.
+        """
         ...
 
     def statement(self, sql: str) -> str:
@@ -52,6 +64,10 @@ class Backend(Protocol):
         """Keep every other process from upgrading until the transaction of `connection` ends."""
         ...
 
+    def seal_alone(self, connection: sa.Connection, community_id: UUID) -> bool:
+        """Make the transaction of `connection` the one that seals a book; False where another one is."""
+        ...
+
     def install_guards(self, connection: sa.Connection) -> None:
         """Install every guard that is missing or differs."""
         ...
@@ -62,6 +78,30 @@ class Backend(Protocol):
 
     def close(self) -> None:
         """Let go of every connection and lock."""
+        ...
+
+    def may_upgrade(self, connection: sa.Connection, /) -> bool:
+        """Return whether whoever opened the book may change its tables."""
+        ...
+
+    def may_rewrite(self, connection: sa.Connection, /) -> str | None:
+        """Return the first table that never changes and that whoever opened the book could change; None if none."""
+        ...
+
+    def grants(self, connection: sa.Connection, role: str, /) -> Sequence[str]:
+        """Return the statements that leave a role of the server with exactly what the service needs; none for a file."""
+        ...
+
+    def admit(self, connection: sa.Connection, role: str, /) -> None:
+        """Leave a role of the server with exactly what the service needs.
+
+        Raises:
+            RoleUnknown, RoleTooWeak, RoleTooStrong: there is none, it is not ours to give, or it could rewrite all the same.
+        """
+        ...
+
+    def renew_grants(self, connection: sa.Connection) -> Sequence[str]:
+        """Give every role that was admitted its rights anew; return their names."""
         ...
 
 
@@ -78,3 +118,14 @@ def told_plainly(backend: Backend) -> Iterator[None]:
         if refusal is None:
             raise
         raise refusal from error
+
+
+def refuse_strong(backend: Backend, connection: sa.Connection) -> None:
+    """Refuse a role that could rewrite the journal.
+
+    Raises:
+        RoleTooStrong: it could, beginning with this table.
+    """
+    table = backend.may_rewrite(connection)
+    if table is not None:
+        raise RoleTooStrong(table=table)

@@ -1,50 +1,41 @@
 """Rows of the book, read and written on the driver itself; statements are text constants, so the driver keeps them prepared."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import astuple, fields
+from collections.abc import Collection, Iterator, Sequence
+from hashlib import sha256
 from typing import cast
 from uuid import UUID
 
+import msgspec
+
 from ledger.book.account import Account, Limit
 from ledger.book.balance import Balance
-from ledger.book.canonical import digest
-from ledger.book.posting import Movement
+from ledger.book.canonical import canonical, digest
 from ledger.book.status import Status
-from ledger.book.transfer import Kind, Line, Transfer
+from ledger.book.transfer import Kind, Line
 from ledger.store.backend import Row
 from ledger.store.columns import as_uuid
 from ledger.store.unit import Reading, Writing, slots
 
-_LINE = tuple(field.name for field in fields(Line))
-_LINE_COLUMNS = ", ".join(_LINE)
-_SELECT_LINES = f"SELECT {_LINE_COLUMNS} FROM transfer WHERE community_id = ?"
-SELECT_PROVED = f"SELECT {_LINE_COLUMNS}, digest FROM transfer WHERE community_id = ?"
+_LINE = Line.__struct_fields__
+_LINE_LIST = ", ".join(_LINE)
+SELECT_LINES = f"SELECT {_LINE_LIST} FROM transfer WHERE community_id = ?"
+SELECT_PROVED = f"SELECT {_LINE_LIST}, digest FROM transfer WHERE community_id = ?"
 """Lines with the digest that was stored beside them."""
-_INSERT_LINE = f"INSERT INTO transfer (community_id, {_LINE_COLUMNS}, digest) VALUES ({slots(len(_LINE) + 2)})"
-_COUNTERS = "debits_pending, debits_posted, credits_pending, credits_posted"
-_INSERT_ENTRY = (
-    f"INSERT INTO entry (community_id, account_id, version, transfer_id, {_COUNTERS}, occurred_at, recorded_at) "
-    f"VALUES ({slots(10)})"
+COUNTERS = "debits_pending, debits_posted, credits_pending, credits_posted"
+_BALANCE = f"account_id, {COUNTERS}, version, closed"
+LINE_COLUMNS = ("community_id", *_LINE, "digest")
+ENTRY_COLUMNS = (
+    "community_id",
+    "account_id",
+    "version",
+    "transfer_id",
+    *COUNTERS.split(", "),
+    "occurred_at",
+    "recorded_at",
 )
-_MOVE = (
-    "UPDATE balance SET debits_pending = debits_pending + ?, debits_posted = debits_posted + ?, "
-    "credits_pending = credits_pending + ?, credits_posted = credits_posted + ?, version = version + ?, "
-    "recorded_at = CASE WHEN recorded_at >= ? THEN recorded_at + ? ELSE ? END "
-    "WHERE community_id = ? AND account_id = ? AND NOT closed "
-    "AND credits_posted - debits_posted - debits_pending + ? >= 0 "
-    f"RETURNING account_id, {_COUNTERS}, version, closed, recorded_at"
-)
+UNSEALED_COLUMNS = ("community_id", "kind", "subject_id", "recorded_at")
 _CHUNK = 500
 """Ids in one IN list."""
-
-
-def read_constants(tx: Reading, community_id: UUID, batch: Sequence[Transfer]) -> tuple[dict[UUID, Account], dict[UUID, Line]]:
-    """Return what a batch names and what never changes: accounts, and lines named as holds or as reversed."""
-    named = {line.pending_id for line in batch} | {line.reverses_id for line in batch}
-    lines = read_lines(tx, community_id, [name for name in named if name is not None])
-    sides = {side for line in batch for side in (line.debit_account_id, line.credit_account_id) if side is not None}
-    sides |= {side for line in lines.values() for side in (line.debit_account_id, line.credit_account_id)}
-    return read_accounts(tx, community_id, sides), lines
 
 
 def read_accounts(tx: Reading, community_id: UUID, ids: Collection[UUID]) -> dict[UUID, Account]:
@@ -61,19 +52,19 @@ def read_accounts(tx: Reading, community_id: UUID, ids: Collection[UUID]) -> dic
 
 def read_lines(tx: Reading, community_id: UUID, ids: Collection[UUID]) -> dict[UUID, Line]:
     """Return the stored lines under `ids`."""
-    return {line.id: line for line in map(line_of, _by_ids(tx, _SELECT_LINES, "id", community_id, ids))}
+    return {line.id: line for line in map(line_of, _by_ids(tx, SELECT_LINES, "id", community_id, ids))}
 
 
-def read_known_sets(tx: Reading, community_id: UUID, set_ids: Collection[UUID]) -> frozenset[UUID]:
+def read_known_sets(tx: Reading, community_id: UUID, set_ids: Collection[UUID]) -> set[UUID]:
     """Return those of `set_ids` under which lines are stored."""
     found = _by_ids(tx, "SELECT DISTINCT set_id FROM transfer WHERE community_id = ?", "set_id", community_id, set_ids)
-    return frozenset(key(row[0]) for row in found)
+    return {key(row[0]) for row in found}
 
 
-def read_failed(tx: Reading, community_id: UUID, ids: Collection[UUID]) -> frozenset[UUID]:
+def read_failed(tx: Reading, community_id: UUID, ids: Collection[UUID]) -> set[UUID]:
     """Return those of `ids` that are poisoned."""
     found = _by_ids(tx, "SELECT id FROM refused WHERE community_id = ?", "id", community_id, ids)
-    return frozenset(key(row[0]) for row in found)
+    return {key(row[0]) for row in found}
 
 
 def read_resolutions(tx: Reading, community_id: UUID, hold_ids: Collection[UUID]) -> dict[UUID, Kind]:
@@ -82,78 +73,50 @@ def read_resolutions(tx: Reading, community_id: UUID, hold_ids: Collection[UUID]
     return {key(row[0]): Kind(str(row[1])) for row in _by_ids(tx, sql, "pending_id", community_id, hold_ids)}
 
 
-def read_reversed(tx: Reading, community_id: UUID, ids: Collection[UUID]) -> set[UUID]:
-    """Return those of `ids` that were undone."""
-    sql = "SELECT reverses_id FROM transfer WHERE community_id = ?"
-    return {key(row[0]) for row in _by_ids(tx, sql, "reverses_id", community_id, ids)}
+def read_reversals(tx: Reading, community_id: UUID, ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """Return those of `ids` that were undone, and by which line."""
+    sql = "SELECT reverses_id, id FROM transfer WHERE community_id = ?"
+    return {key(row[0]): key(row[1]) for row in _by_ids(tx, sql, "reverses_id", community_id, ids)}
 
 
 def read_balances(tx: Reading, community_id: UUID, ids: Collection[UUID]) -> dict[UUID, Balance]:
     """Return the running balances of the limited accounts among `ids`."""
-    sql = f"SELECT account_id, {_COUNTERS}, version, closed FROM balance WHERE community_id = ?"
+    sql = f"SELECT {_BALANCE} FROM balance WHERE community_id = ?"
     return {balance.account_id: balance for balance in map(balance_of, _by_ids(tx, sql, "account_id", community_id, ids))}
 
 
-def lock_balances(tx: Writing, community_id: UUID, ids: Sequence[UUID]) -> dict[UUID, Balance]:
-    """Return the balances of `ids` (in account order), locked until the unit ends."""
-    sql = f"SELECT account_id, {_COUNTERS}, version, closed FROM balance WHERE community_id = ? AND account_id = ?"
-    found: dict[UUID, Balance] = {}
-    for account_id in ids:
-        for row in tx.fetch(sql + tx.row_lock, (community_id, account_id)):
-            found[account_id] = balance_of(row)
-    return found
+def lock_balances(tx: Writing, community_id: UUID, ids: Collection[UUID]) -> tuple[dict[UUID, Balance], int]:
+    """Return the balances of the limited accounts among `ids`, locked until the unit ends, and their newest instant.
 
-
-def move_balance(tx: Writing, community_id: UUID, move: Movement, now: int, size: int) -> tuple[Balance, int] | None:
-    """Move one limited balance if it stays within its limit after every line; None when it would not, or is closed.
-
-    Args:
-        tx: the open unit of work.
-        community_id: whose book.
-        move: what the set does to the account.
-        now: the batch's reading of the clock, microseconds.
-        size: lines in the set; the account's instant moves on by so many microseconds at least.
-
-    Returns:
-        The balance after the set, and the instant of the set's last line as this account sees it.
+    Rows are locked in account order, so that two writers never wait for each other. The instant is 0 where there is none.
     """
-    values = (
-        *move.change,
-        len(move.steps),
-        now,
-        size,
-        now + size - 1,
-        community_id,
-        move.account_id,
-        min(move.low_water, 0),
-    )
-    for row in tx.fetch(_MOVE, values):
-        return balance_of(row), cast("int", row[7])
-    return None
+    select = f"SELECT {_BALANCE}, recorded_at FROM balance WHERE community_id = ?"
+    found: dict[UUID, Balance] = {}
+    newest = 0
+    for row in _by_ids(tx, select, "account_id", community_id, sorted(ids), f" ORDER BY account_id{tx.row_lock}"):
+        balance = balance_of(row)
+        found[balance.account_id] = balance
+        newest = max(newest, cast("int", row[7]))
+    return found, newest
 
 
-def set_instant(tx: Writing, community_id: UUID, account_id: UUID, instant: int) -> None:
-    """Bring a limited account, locked by `move_balance`, to the instant of its newest line."""
-    tx.run(
-        "UPDATE balance SET recorded_at = ? WHERE community_id = ? AND account_id = ?",
-        (instant, community_id, account_id),
-    )
-
-
-def insert_account(tx: Writing, community_id: UUID, account: Account, now: int) -> None:
-    """Write a new account, its balance where it is limited, and its place in the outbox."""
+def insert_account(tx: Writing, community_id: UUID, account: Account, now: int) -> bool:
+    """Write a new account, its balance where it is limited, and its place in the outbox; False where it is there already."""
     proof = account_proof(community_id, account, now)
-    tx.run(
-        "INSERT INTO account (community_id, id, unit, code, limit_rule, recorded_at, digest) VALUES (?, ?, ?, ?, ?, ?, ?)",
+    opened = tx.run(
+        "INSERT INTO account (community_id, id, unit, code, limit_rule, recorded_at, digest) VALUES (?, ?, ?, ?, ?, ?, ?) "
+        "ON CONFLICT DO NOTHING",
         (community_id, account.id, account.unit, account.code, account.limit.value, now, proof),
     )
-    if account.inline:
+    if opened and account.inline:
         tx.run(
-            f"INSERT INTO balance (community_id, account_id, {_COUNTERS}, version, closed, recorded_at) "
+            f"INSERT INTO balance (community_id, account_id, {COUNTERS}, version, closed, recorded_at) "
             "VALUES (?, ?, 0, 0, 0, 0, 0, ?, 0)",
             (community_id, account.id, False),
         )
-    insert_unsealed(tx, community_id, "account", account.id, now)
+    if opened:
+        insert_unsealed(tx, community_id, "account", account.id, now)
+    return bool(opened)
 
 
 def account_proof(community_id: UUID, account: Account, recorded_at: int) -> bytes:
@@ -161,36 +124,20 @@ def account_proof(community_id: UUID, account: Account, recorded_at: int) -> byt
     return digest({"account": account, "community_id": community_id, "recorded_at": recorded_at, "v": 1})
 
 
-def insert_lines(tx: Writing, community_id: UUID, lines: Sequence[Line]) -> None:
-    """Write settled lines."""
-    tx.run_many(_INSERT_LINE, [(community_id, *astuple(line), line_proof(community_id, line)) for line in lines])
-
-
 def line_proof(community_id: UUID, line: Line) -> bytes:
     """Return the digest stored beside a line: over every column of it, and the book it stands in."""
-    return digest({"community_id": community_id, "line": line, "v": 1})
+    return sha256(line_content(community_id, line)).digest()
 
 
-def insert_entries(tx: Writing, community_id: UUID, lines: Sequence[Line], moved: Iterable[tuple[Movement, Balance]]) -> None:
-    """Write one entry per line and limited account, with the balance after it."""
-    entries = [
-        (
-            community_id,
-            move.account_id,
-            balance.version,
-            lines[step.place].id,
-            balance.debits_pending,
-            balance.debits_posted,
-            balance.credits_pending,
-            balance.credits_posted,
-            lines[step.place].occurred_at,
-            lines[step.place].recorded_at,
-        )
-        for move, after in moved
-        for step, balance in zip(move.steps, move.balances(after), strict=True)
-    ]
-    if entries:
-        tx.run_many(_INSERT_ENTRY, entries)
+def line_content(community_id: UUID, line: Line) -> bytes:
+    """Return what the digest of a line is over, as canonical JSON."""
+    return canonical(_ProvedLine(community_id, line))
+
+
+class _ProvedLine(msgspec.Struct):
+    community_id: UUID
+    line: Line
+    v: int = 1
 
 
 def insert_unsealed(tx: Writing, community_id: UUID, kind: str, subject_id: UUID, now: int) -> None:
@@ -222,7 +169,7 @@ def line_of(row: Row) -> Line:
     return Line(**values)  # type: ignore[arg-type]  # the columns of `transfer` are the fields of Line
 
 
-_LINE_IDS = tuple(field.name for field in fields(Line) if field.type in {UUID, UUID | None})
+_LINE_IDS = tuple(field.name for field in msgspec.structs.fields(Line) if field.type in {UUID, UUID | None})
 
 
 def balance_of(row: Row) -> Balance:
@@ -238,16 +185,18 @@ def key(value: object) -> UUID:
     return found
 
 
-def _by_ids(tx: Reading, select: str, column: str, community_id: UUID, ids: Collection[UUID]) -> list[Row]:
+def _by_ids(  # noqa: PLR0913, PLR0917 - the parts of one statement
+    tx: Reading, select: str, column: str, community_id: UUID, ids: Collection[UUID], then: str = ""
+) -> list[Row]:
     wanted = list(ids)
     found: list[Row] = []
     for start in range(0, len(wanted), _CHUNK):
         chunk = wanted[start : start + _CHUNK]
-        found += tx.fetch(f"{select} AND {column} IN ({slots(len(chunk))})", (community_id, *chunk))
+        found += tx.fetch(f"{select} AND {column} IN ({slots(len(chunk))}){then}", (community_id, *chunk))
     return found
 
 
 def lines_in_order(tx: Reading, community_id: UUID) -> Iterator[Line]:
     """Yield every line of a book, in the order of the accounting instants, then as they were recorded."""
-    for row in tx.fetch(f"{_SELECT_LINES} ORDER BY occurred_at, recorded_at, set_id, set_index", (community_id,)):
+    for row in tx.fetch(f"{SELECT_LINES} ORDER BY occurred_at, recorded_at, set_id, set_index", (community_id,)):
         yield line_of(row)

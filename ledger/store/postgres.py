@@ -3,12 +3,15 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
+from typing import Any
+from uuid import UUID
 
 import psycopg
 import sqlalchemy as sa
 
-from ledger.errors import BookDamaged, DatabaseBusy, DatabaseGone, DiskFull, DiskReadOnly, LedgerError
-from ledger.store import triggers_postgres
+from ledger.errors import BookDamaged, DatabaseBusy, DatabaseGone, DiskFull, DiskReadOnly, LedgerError, RoleTooWeak
+from ledger.store import posting_postgres, roles_postgres, triggers_postgres
+from ledger.store.posting import Posting
 
 _REFUSALS: tuple[tuple[type[psycopg.Error], type[LedgerError]], ...] = (
     (psycopg.errors.DeadlockDetected, DatabaseBusy),
@@ -21,6 +24,7 @@ _REFUSALS: tuple[tuple[type[psycopg.Error], type[LedgerError]], ...] = (
     (psycopg.errors.IndexCorrupted, BookDamaged),
     (psycopg.errors.AdminShutdown, DatabaseGone),
     (psycopg.errors.CannotConnectNow, DatabaseGone),
+    (psycopg.errors.InsufficientPrivilege, RoleTooWeak),
     (psycopg.errors.ConnectionException, DatabaseGone),
 )
 _OPTIONS = "-c lock_timeout=3s -c statement_timeout=60s -c idle_in_transaction_session_timeout=120s -c timezone=UTC"
@@ -32,6 +36,14 @@ _GUARDS = (
 """Triggers in force whose function does what ours does, whole: table, acts and conditions."""
 _UPGRADE_LOCK = 0x646F6E6777616E67
 """Any number that no other software on the server uses; this one spells `dongwang`."""
+_UPGRADE_ALONE = (
+    # Another process may be upgrading: its turn lasts longer than a lock on a table may be waited for.
+    "SET LOCAL lock_timeout = '60s'",
+    f"SELECT pg_advisory_xact_lock({_UPGRADE_LOCK})",
+    # A migration that queues for a table makes everybody behind it wait too; one that rewrites a city's table takes its time.
+    "SET LOCAL lock_timeout = '3s'",
+    "SET LOCAL statement_timeout = '15min'",
+)
 
 
 class Postgres:
@@ -42,6 +54,7 @@ class Postgres:
     """
 
     row_lock = " FOR UPDATE"
+    guards = len(triggers_postgres.statements())
     one_writer = False
     writable = True
 
@@ -67,6 +80,10 @@ class Postgres:
         with self.engine.connect().execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True) as connection:
             yield connection
 
+    def post(self, driver: psycopg.Connection[Any], posting: Posting) -> None:
+        """Write a posting in one round trip."""
+        posting_postgres.post(driver, posting)
+
     def statement(self, sql: str) -> str:
         """Return `sql` with the driver's `%s`."""
         return _in_driver_style(sql)
@@ -86,8 +103,14 @@ class Postgres:
         return None
 
     def upgrade_alone(self, connection: sa.Connection) -> None:
-        """Take the lock that every process takes before it looks at the version."""
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_UPGRADE_LOCK})")
+        """Take the lock that every process takes before it looks at the version, and set the limits of an upgrade."""
+        for statement in _UPGRADE_ALONE:
+            connection.exec_driver_sql(statement)
+
+    def seal_alone(self, connection: sa.Connection, community_id: UUID) -> bool:
+        """Take the advisory lock of this book's sealer, if nobody has it."""
+        number = int.from_bytes(community_id.bytes[:8], signed=True) ^ _UPGRADE_LOCK
+        return bool(connection.exec_driver_sql("SELECT pg_try_advisory_xact_lock(%s)", (number,)).scalar_one())
 
     def install_guards(self, connection: sa.Connection) -> None:
         """Install every guard that is missing or not always in force."""
@@ -110,6 +133,26 @@ class Postgres:
     def close(self) -> None:
         """Close the pool."""
         self.engine.dispose()
+
+    def may_upgrade(self, connection: sa.Connection) -> bool:
+        """Return whether the role may make tables, and change all that are there already."""
+        return roles_postgres.may_upgrade(connection)
+
+    def may_rewrite(self, connection: sa.Connection) -> str | None:
+        """Return the first table that never changes and that the role could change; None if none."""
+        return roles_postgres.may_rewrite(connection)
+
+    def grants(self, connection: sa.Connection, role: str) -> Sequence[str]:
+        """Return the statements that leave `role` with exactly what the service needs."""
+        return roles_postgres.grants(connection, role)
+
+    def admit(self, connection: sa.Connection, role: str) -> None:
+        """Leave `role` with exactly what the service needs."""
+        roles_postgres.admit(connection, role)
+
+    def renew_grants(self, connection: sa.Connection) -> Sequence[str]:
+        """Give every role that was admitted its rights anew; return their names."""
+        return roles_postgres.renew_grants(connection)
 
 
 @cache

@@ -26,6 +26,13 @@ NEVER_CHANGES = (
     "run_step",
     "redemption",
     "redemption_line",
+    "leaf",
+    "node",
+    "fold",
+    "checkpoint",
+    "seal_key",
+    "verification",
+    "clock_acceptance",
 )
 
 EXEMPT = frozenset(

@@ -20,7 +20,9 @@ from ledger.errors import (
     LedgerError,
     SecondWriter,
 )
-from ledger.store import triggers_sqlite
+from ledger.store import posting_sqlite, triggers_sqlite
+from ledger.store.no_roles import NoRoles
+from ledger.store.posting import Posting
 from ledger.store.shared_commit import SharedCommit
 
 sqlite3.register_adapter(UUID, lambda value: value.bytes)
@@ -39,6 +41,8 @@ _WRITER_SETTINGS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
     "PRAGMA secure_delete = ON",
+    # A large book's indexes are touched all over; the usual 2 MB would read the same pages again and again.
+    "PRAGMA cache_size = -65536",
 )
 
 _REFUSALS: dict[str, type[LedgerError]] = {
@@ -53,7 +57,7 @@ _REFUSALS: dict[str, type[LedgerError]] = {
 }
 
 
-class SQLite:
+class SQLite(NoRoles):
     """A book in one file. The process that writes holds a lock file beside it; every other process may read.
 
     Args:
@@ -66,6 +70,7 @@ class SQLite:
     """
 
     row_lock = ""
+    guards = len(triggers_sqlite.statements())
     one_writer = True
 
     def __init__(self, path: Path, *, read_only: bool) -> None:
@@ -114,6 +119,10 @@ class SQLite:
         with self._readers.begin() as connection:
             yield connection
 
+    def post(self, driver: sqlite3.Connection, posting: Posting) -> None:
+        """Write a posting on the writing connection."""
+        posting_sqlite.post(driver, posting)
+
     def statement(self, sql: str) -> str:
         """Return `sql` as it is."""
         return sql
@@ -138,6 +147,10 @@ class SQLite:
 
     def upgrade_alone(self, connection: sa.Connection) -> None:
         """Do nothing: only one process writes."""
+
+    def seal_alone(self, connection: sa.Connection, community_id: UUID) -> bool:  # noqa: ARG002 - one writer is one sealer
+        """Say yes: only one process writes, one unit at a time."""
+        return True
 
     def install_guards(self, connection: sa.Connection) -> None:
         """Install every guard anew where its text differs."""
@@ -177,25 +190,29 @@ class _Writer:
             connect_args={"check_same_thread": False, "isolation_level": None, "timeout": 5},
         )
         sa.event.listen(self.engine, "connect", _settings(_SETTINGS + _WRITER_SETTINGS))
-        # The driver's own transactions begin late; the book's begin at once, as the only writer.
-        sa.event.listen(self.engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
         self.connection = self.engine.connect()
         self._driver: sqlite3.Connection = _driver_connection(self.connection)
         self.shared = SharedCommit(self)
 
     def begin(self) -> None:
-        self.connection.begin()
+        # On the driver: SQLAlchemy's own begin and commit cost as much as the rows of a set. Whoever uses SQLAlchemy inside
+        # finds a transaction open, and its own begin says nothing to the driver.
+        self._driver.execute("BEGIN IMMEDIATE")
 
     def commit(self) -> None:
-        self.connection.commit()
+        self._driver.execute("COMMIT")
+        self._let_go()
+
+    def _let_go(self) -> None:
+        """Tell SQLAlchemy, where it was used, that the transaction is over."""
+        if self.connection.in_transaction():
+            self.connection.rollback()
 
     def rollback(self) -> None:
-        # A full disk rolls the transaction back by itself; the connection must still be told.
-        with suppress(sqlite3.OperationalError, sa.exc.OperationalError):
-            self.connection.rollback()
-        # After a commit that failed, SQLAlchemy lets go of a transaction that SQLite still keeps open.
+        # A full disk rolls the transaction back by itself; a commit that failed leaves it open.
         if self._driver.in_transaction:
             self._driver.execute("ROLLBACK")
+        self._let_go()
 
     def savepoint(self) -> None:
         self._driver.execute("SAVEPOINT caller")

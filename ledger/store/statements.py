@@ -1,60 +1,228 @@
 """Balances and statements of accounts, read from the book (`ledger.md`, Units and accounts)."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
-from typing import cast
+from typing import NamedTuple, cast
 from uuid import UUID
 
 from ledger.book.balance import NOTHING, Balance, Change, credit_side, debit_side
-from ledger.book.transfer import Kind
+from ledger.book.transfer import Kind, Line
 from ledger.clock import micros
-from ledger.store import journal_rows
-from ledger.store.unit import Reading
+from ledger.store import expiry
+from ledger.store import journal_rows as rows
+from ledger.store.unit import Reading, slots
 
-_SIDE = (
-    "SELECT line.kind, COALESCE(SUM(line.amount), 0), COALESCE(SUM(hold.amount), 0) FROM transfer AS line "
-    "LEFT JOIN transfer AS hold ON hold.community_id = line.community_id AND hold.id = line.pending_id "
-    "WHERE line.community_id = ? AND line.{side} = ? AND line.recorded_at <= ? GROUP BY line.kind"
+_SUMS = (
+    "SELECT line.{side}, line.kind, COALESCE(SUM(line.amount), 0), COALESCE(SUM(hold.amount), 0) FROM {source} "
+    "LEFT JOIN transfer AS hold ON hold.community_id = ? AND hold.id = line.pending_id "
+    "WHERE line.community_id = ? AND {condition} GROUP BY line.{side}, line.kind"
+)
+SIDES = (("debit_account_id", debit_side), ("credit_account_id", credit_side))
+_ALL = 2**62
+_FOLDED = f"SELECT {rows.COUNTERS} FROM fold WHERE community_id = ? AND account_id = ? AND size <= ? ORDER BY size DESC LIMIT 1"
+_OUTBOX = (
+    "unsealed JOIN transfer AS line ON line.community_id = unsealed.community_id AND line.set_id = unsealed.subject_id "
+    "AND unsealed.kind = 'set'"
 )
 _AS_RECORDED = (
-    "SELECT account_id, debits_pending, debits_posted, credits_pending, credits_posted, version FROM entry "
+    f"SELECT account_id, {rows.COUNTERS}, version FROM entry "
     "WHERE community_id = ? AND account_id = ? AND recorded_at <= ? ORDER BY recorded_at DESC LIMIT 1"
 )
-_ALWAYS = 2**62
+
+
+class Statement(NamedTuple):
+    """One line of an account's statement.
+
+    Attributes:
+        line: what happened.
+        after: the account's balance after it.
+    """
+
+    line: Line
+    after: Balance
 
 
 def balances(rx: Reading, community_id: UUID, ids: Sequence[UUID]) -> list[Balance]:
-    """Return the balances of those of `ids` that exist, in the order asked."""
-    accounts = journal_rows.read_accounts(rx, community_id, ids)
-    running = journal_rows.read_balances(rx, community_id, [account.id for account in accounts.values() if account.inline])
-    return [
-        running[account_id] if account_id in running else _folded(rx, community_id, account_id, _ALWAYS)
-        for account_id in ids
-        if account_id in accounts
-    ]
+    """Return the balances of those of `ids` that exist, in the order asked; holds that are due count as expired."""
+    accounts = rows.read_accounts(rx, community_id, ids)
+    running = rows.read_balances(rx, community_id, [account.id for account in accounts.values() if account.inline])
+    busy = [account.id for account in accounts.values() if not account.inline]
+    if busy:
+        running |= _busy(rx, community_id, busy)
+    back = expiry.given_back(rx, community_id, micros(rx.now))
+    return [without_due(running[account_id], back.get(account_id, NOTHING)) for account_id in ids if account_id in accounts]
 
 
 def balance_at(rx: Reading, community_id: UUID, account_id: UUID, at: datetime | None) -> Balance:
-    """Return the balance of an account as recorded at `at`, or now.
+    """Return the balance of an account as recorded at `at`, or now; holds that were due by then count as expired.
 
     Raises:
         KeyError: no such account.
     """
-    account = journal_rows.read_accounts(rx, community_id, [account_id])[account_id]
+    account = rows.read_accounts(rx, community_id, [account_id])[account_id]
     if at is None:
         return balances(rx, community_id, [account_id])[0]
+    until = micros(at)
+    back = expiry.given_back(rx, community_id, until, until=until).get(account_id, NOTHING)
     if not account.inline:
-        return _folded(rx, community_id, account_id, micros(at))
-    for row in rx.fetch(_AS_RECORDED, (community_id, account_id, micros(at))):
-        return journal_rows.balance_of((*row, False))
+        return without_due(_summed(rx, community_id, account_id, until), back)
+    for row in rx.fetch(_AS_RECORDED, (community_id, account_id, until)):
+        return without_due(rows.balance_of((*row, _closed(rx, community_id, account_id, until))), back)
     return Balance(account_id)
 
 
-def _folded(rx: Reading, community_id: UUID, account_id: UUID, until: int) -> Balance:
-    """Sum a busy account from its lines: no write ever touches a balance of it."""
-    total = NOTHING
-    for side, effect in (("debit_account_id", debit_side), ("credit_account_id", credit_side)):
-        for row in rx.fetch(_SIDE.format(side=side), (community_id, account_id, until)):
-            kind, amount, held = Kind(str(row[0])), int(cast("int", row[1])), int(cast("int", row[2]))
-            total = total.plus(effect(kind, amount, held))
-    return Balance(account_id, *Change(*total))
+def without_due(balance: Balance, back: Change) -> Balance:
+    """Return a balance without the holds that are due and that nobody has swept up yet."""
+    if back is NOTHING:
+        return balance
+    return replace(
+        balance,
+        debits_pending=balance.debits_pending + back.debits_pending,
+        credits_pending=balance.credits_pending + back.credits_pending,
+    )
+
+
+def _closed(rx: Reading, community_id: UUID, account_id: UUID, until: int) -> bool:
+    """Return whether the newest closing or reopening line up to an instant closed the account."""
+    found = rx.fetch(
+        "SELECT line.code FROM entry JOIN transfer AS line ON line.community_id = ? AND line.id = entry.transfer_id "
+        "WHERE entry.community_id = ? AND entry.account_id = ? AND entry.recorded_at <= ? "
+        "AND line.code IN ('close', 'reopen') ORDER BY entry.version DESC LIMIT 1",
+        (community_id, community_id, account_id, until),
+    )
+    return bool(found) and found[0][0] == "close"
+
+
+def _busy(rx: Reading, community_id: UUID, ids: Collection[UUID]) -> dict[UUID, Balance]:
+    """Return balances of busy accounts: the sealer's running totals, and what is not sealed yet."""
+    totals = folded(rx, community_id, ids)
+    waiting = unsealed_changes(rx, community_id)
+    return {
+        account_id: Balance(account_id, *totals.get(account_id, NOTHING).plus(waiting.get(account_id, NOTHING)))
+        for account_id in ids
+    }
+
+
+def folded(rx: Reading, community_id: UUID, ids: Collection[UUID], *, up_to: int = _ALL) -> dict[UUID, Change]:
+    """Return the sealer's running totals, over at most `up_to` leaves, of those of `ids` that have one."""
+    found = [(account_id, rx.fetch(_FOLDED, (community_id, account_id, up_to))) for account_id in ids]
+    return {account_id: Change(*cast("tuple[int, int, int, int]", row[0])) for account_id, row in found if row}
+
+
+def unsealed_changes(rx: Reading, community_id: UUID) -> dict[UUID, Change]:
+    """Return what the lines that wait for their seal do to every account."""
+    return sums(rx, _OUTBOX, "unsealed.community_id = ?", (community_id, community_id, community_id))
+
+
+def sums(rx: Reading, source: str, condition: str, values: Sequence[object]) -> dict[UUID, Change]:
+    """Return what lines do to their accounts, added up by the database.
+
+    Args:
+        rx: the picture of the book.
+        source: what the lines, called `line`, are read from.
+        condition: which of them count.
+        values: the community, for the holds and for the lines, then what the condition asks for.
+    """
+    totals: defaultdict[UUID, Change] = defaultdict(lambda: NOTHING)
+    for side, effect in SIDES:
+        for row in rx.fetch(_SUMS.format(side=side, source=source, condition=condition), values):
+            account_id, kind = rows.key(row[0]), Kind(str(row[1]))
+            totals[account_id] = totals[account_id].plus(effect(kind, int(cast("int", row[2])), int(cast("int", row[3]))))
+    return totals
+
+
+def _summed(rx: Reading, community_id: UUID, account_id: UUID, until: int) -> Balance:
+    """Add up a busy account's lines as recorded at an instant."""
+    condition = "line.recorded_at <= ? AND (line.debit_account_id = ? OR line.credit_account_id = ?)"
+    values = (community_id, community_id, until, account_id, account_id)
+    return Balance(account_id, *sums(rx, "transfer AS line", condition, values).get(account_id, NOTHING))
+
+
+_LINES = ", ".join(f"line.{name}" for name in Line.__struct_fields__)
+_OF_INLINE = (
+    f"SELECT {_LINES}, entry.account_id, {', '.join('entry.' + name for name in rows.COUNTERS.split(', '))}, entry.version "
+    "FROM entry JOIN transfer AS line ON line.community_id = ? AND line.id = entry.transfer_id "
+    "WHERE entry.community_id = ? AND entry.account_id = ?"
+)
+_OF_BUSY = (
+    f"SELECT {_LINES} FROM transfer AS line WHERE line.community_id = ? "
+    "AND (line.debit_account_id = ? OR line.credit_account_id = ?)"
+)
+
+
+def statement(  # noqa: PLR0913 - the public signature and whose book
+    rx: Reading,
+    community_id: UUID,
+    account_id: UUID,
+    *,
+    after: UUID | None,
+    limit: int,
+    newest_first: bool,
+    codes: Collection[str] | None,
+) -> list[Statement]:
+    """Return lines of a limited account with the balance after each, in the order in which they were recorded.
+
+    Args:
+        rx: the picture of the book.
+        community_id: whose book.
+        account_id: a limited account.
+        after: the last line of the page before; None for the first page.
+        limit: lines at most.
+        newest_first: backwards.
+        codes: only lines with one of these codes.
+    """
+    sql, values = _OF_INLINE, [community_id, community_id, account_id]
+    direction, beyond = ("DESC", "<") if newest_first else ("ASC", ">")
+    if after is not None:
+        sql += (
+            f" AND entry.version {beyond} (SELECT version FROM entry WHERE community_id = ? AND account_id = ? "
+            "AND transfer_id = ?)"
+        )
+        values += [community_id, account_id, after]
+    sql, asked = _of_codes(sql, [*values], codes)
+    found = rx.fetch(f"{sql} ORDER BY entry.version {direction} LIMIT ?", (*asked, limit))
+    width = len(Line.__struct_fields__)
+    return [Statement(rows.line_of(row[:width]), rows.balance_of((*row[width:], False))) for row in found]
+
+
+def lines(  # noqa: PLR0913 - the public signature and whose book
+    rx: Reading,
+    community_id: UUID,
+    account_id: UUID,
+    *,
+    after: UUID | None,
+    limit: int,
+    newest_first: bool,
+    codes: Collection[str] | None,
+) -> list[Line]:
+    """Return lines of an account in the order in which they were recorded; arguments as in `statement`.
+
+    A busy account has no entries of its own: its lines are looked for among all lines of the book.
+
+    Raises:
+        KeyError: no such account.
+    """
+    account = rows.read_accounts(rx, community_id, [account_id])[account_id]
+    if account.inline:
+        page = statement(rx, community_id, account_id, after=after, limit=limit, newest_first=newest_first, codes=codes)
+        return [line for line, _ in page]
+    sql, values = _OF_BUSY, [community_id, account_id, account_id]
+    direction, beyond = ("DESC", "<") if newest_first else ("ASC", ">")
+    if after is not None:
+        sql += (
+            f" AND (line.recorded_at, line.id) {beyond} "
+            "(SELECT recorded_at, id FROM transfer WHERE community_id = ? AND id = ?)"
+        )
+        values += [community_id, after]
+    sql, asked = _of_codes(sql, [*values], codes)
+    found = rx.fetch(f"{sql} ORDER BY line.recorded_at {direction}, line.id {direction} LIMIT ?", (*asked, limit))
+    return [rows.line_of(row) for row in found]
+
+
+def _of_codes(sql: str, values: list[object], codes: Collection[str] | None) -> tuple[str, list[object]]:
+    if codes is None:
+        return sql, values
+    # A list without a code lets nothing through; an empty IN list is no SQL.
+    return f"{sql} AND line.code IN ({slots(len(codes)) or 'NULL'})", [*values, *codes]

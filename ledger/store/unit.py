@@ -5,10 +5,14 @@ from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
 from typing import cast
+from uuid import UUID
 
 import sqlalchemy as sa
 
+from ledger.book.account import Account
 from ledger.store.backend import Backend, Row, Value
+from ledger.store.posting import Posting
+from ledger.store.remembered import Remembered
 
 
 class Reading:
@@ -31,9 +35,47 @@ class Reading:
         assert self._driver is not None, "the unit is open"
         return cast("list[Row]", self._driver.execute(self._backend.statement(sql), values).fetchall())
 
+    def guards(self) -> tuple[int, Sequence[str]]:
+        """Return how many guards there should be, and the names of those that are not in force."""
+        return self._backend.guards, self._backend.missing_guards(self.connection)
+
 
 class Writing(Reading):
-    """A transaction that commits when its block is left normally, and rolls back on any exception."""
+    """A transaction that commits when its block is left normally, and rolls back on any exception.
+
+    Attributes:
+        remembered: what the process knows already.
+    """
+
+    def __init__(self, backend: Backend, connection: sa.Connection, now: datetime, remembered: Remembered) -> None:
+        super().__init__(backend, connection, now)
+        self.remembered = remembered
+        self._accounts: dict[UUID, dict[UUID, Account]] = {}
+        self._newest: dict[UUID, int] = {}
+
+    def learn_accounts(self, community_id: UUID, accounts: Mapping[UUID, Account]) -> None:
+        """Note accounts that were read, to be remembered when the unit is durable: one that was just opened may vanish."""
+        self._accounts.setdefault(community_id, {}).update(accounts)
+
+    def learn_newest(self, community_id: UUID, instant: int) -> None:
+        """Note how far a book's time has come, to be remembered when the unit is durable."""
+        self._newest[community_id] = max(instant, self._newest.get(community_id, 0))
+
+    def remember(self) -> None:
+        """Hand over what was learned; called when the unit is durable."""
+        for community_id, accounts in self._accounts.items():
+            self.remembered.keep_accounts(community_id, accounts)
+        for community_id, instant in self._newest.items():
+            self.remembered.keep_newest(community_id, instant)
+
+    def post(self, posting: Posting) -> None:
+        """Write lines that were judged good, as one: all of it or nothing.
+
+        Raises:
+            OvertakenError: a condition of the database did not hold.
+        """
+        assert self._driver is not None, "the unit is open"
+        self._backend.post(self._driver, posting)
 
     @property
     def row_lock(self) -> str:
@@ -45,6 +87,10 @@ class Writing(Reading):
         assert self._driver is not None, "the unit is open"
         return cast("int", self._driver.execute(self._backend.statement(sql), values).rowcount)
 
+    def admit(self, role: str) -> None:
+        """Leave a role of the server with exactly what the service needs; see `Backend.admit`."""
+        self._backend.admit(self.connection, role)
+
     def insert(self, table: str, values: Mapping[str, Value]) -> None:
         """Write one row; values are as the driver stores them: ids, whole numbers, text, bytes, microseconds."""
         self.run(_insertion(table, tuple(values)), tuple(values.values()))
@@ -53,6 +99,10 @@ class Writing(Reading):
         """Carry out `sql`, written with `?`, for every row."""
         assert self._driver is not None, "the unit is open"
         self._driver.cursor().executemany(self._backend.statement(sql), rows)
+
+    def seal_alone(self, community_id: UUID) -> bool:
+        """Become the one sealer of a book until the unit ends; False where another process is."""
+        return self._backend.seal_alone(self.connection, community_id)
 
     def is_conflict(self, error: Exception) -> bool:
         """Return whether a unique key, a CHECK or a guard refused a row."""
@@ -85,7 +135,7 @@ def _cause(error: BaseException) -> BaseException | None:
 
 @cache
 def _insertion(table: str, columns: tuple[str, ...]) -> str:
-    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({slots(len(columns))})"  # noqa: S608 - names of our own columns
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({slots(len(columns))})"
 
 
 def slots(count: int) -> str:

@@ -10,7 +10,7 @@ from ledger import Account, Kind, Ledger, Limit, Status, Transfer
 from ledger.book.balance import Balance
 from ledger.book.transfer import SET_MAX
 from ledger.clock import micros
-from ledger.errors import CommunityUnknown
+from ledger.errors import AccountUnknown, CommunityUnknown
 from ledger.ids import new_id
 from tests.books import NOON, LedgerBook
 from tests.journal_table import JournalTable, key
@@ -139,7 +139,7 @@ def test_a_balance_is_told_as_it_was_recorded(book: LedgerBook) -> None:
 
 def test_the_balance_of_no_account_is_a_mistake(book: LedgerBook) -> None:
     """A balance of 0 for a mistyped account would look like somebody without points."""
-    with pytest.raises(KeyError):
+    with pytest.raises(AccountUnknown):
         book.account_balance(new_id())
     assert book.lookup_accounts([new_id()]) == []
 

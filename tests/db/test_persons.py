@@ -19,6 +19,7 @@ from ledger.scheme.person import Person
 from ledger.store import persons
 from ledger.store import tables as t
 from ledger.store.keys import Keys
+from tests.behind import write_behind
 from tests.books import HandClock, LedgerBook
 from tests.databases import fresh_database
 
@@ -52,8 +53,8 @@ def file(book: LedgerBook, keys: Keys, person: Person) -> UUID:
     member_id, now = new_id(), book.clock.now()
     row = {"community_id": book.community_id, "id": member_id, "handbook_no": str(member_id), "joined_on": date(2018, 1, 1)}
     with book.ledger.writing() as tx:
-        tx.connection.execute(
-            sa.insert(t.member).values(**row, state="active", newcomer=False, publish_consent=True, recorded_at=now)
+        write_behind(
+            tx, sa.insert(t.member).values(**row, state="active", newcomer=False, publish_consent=True, recorded_at=now)
         )
         tx.connection.execute(sa.insert(t.person).values(**persons.encrypt(keys, book.community_id, member_id, person)))
     return member_id

@@ -161,7 +161,7 @@ def test_a_commit_that_fails_is_told_to_everybody_in_it(book: LedgerBook) -> Non
 
     calls: list[Future[object]] = []
     with ThreadPoolExecutor(CALLERS + 1) as pool:
-        with pytest.raises(sa.exc.IntegrityError):
+        with pytest.raises(sqlite3.IntegrityError):
             fails_to_commit(pool, calls)
         failures = [call.exception() for call in calls]
     assert {type(failure) for failure in failures} == {sa.exc.IntegrityError}

@@ -4,12 +4,12 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
-from dataclasses import fields
 from typing import Any, NamedTuple
 from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
+from msgspec.structs import fields
 
 from ledger import Ledger, Line
 from ledger.ids import new_id

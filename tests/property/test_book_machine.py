@@ -19,6 +19,11 @@ from tests.journal_table import key
 
 LIMITED = ("wang", "li")
 NAMES = ("issue", "spent", *LIMITED)
+RESOLVED = {
+    Kind.POST: Status.PENDING_TRANSFER_ALREADY_POSTED,
+    Kind.VOID: Status.PENDING_TRANSFER_ALREADY_VOIDED,
+    Kind.EXPIRE: Status.PENDING_TRANSFER_EXPIRED,
+}
 PASSING = {Status.EXCEEDS_CREDITS, Status.PENDING_TRANSFER_NOT_FOUND}
 
 amounts = st.integers(0, 12)
@@ -41,6 +46,7 @@ class Model:
 
     def send(self, lines: Sequence[Transfer], now: datetime) -> list[Status]:
         """Return what the book has to answer to one set, and note what it has to do."""
+        self.expire(now)
         if all(line.id in self.stored for line in lines):
             return [Status.EXISTS] * len(lines)
         trial = copy.deepcopy(self)
@@ -57,7 +63,7 @@ class Model:
         """Take one line, or say why not."""
         if line.id in self.failed:
             return Status.ID_ALREADY_FAILED
-        status = self.resolve(line, now) if line.pending_id else self.move(line)
+        status = self.resolve(line) if line.pending_id else self.move(line)
         if status is Status.CREATED:
             self.stored[line.id] = line, now
             if line.reverses_id:
@@ -79,11 +85,11 @@ class Model:
         into[taker] += amount
         return Status.CREATED
 
-    def resolve(self, line: Transfer, now: datetime) -> Status:
+    def resolve(self, line: Transfer) -> Status:
         """Take a post or a void."""
         if line.pending_id not in self.stored:
             return Status.PENDING_TRANSFER_NOT_FOUND
-        hold, since = self.stored[line.pending_id]
+        hold, _ = self.stored[line.pending_id]
         held = hold.amount or 0
         amount = held if line.amount is None else line.amount
         if amount > held:
@@ -91,12 +97,15 @@ class Model:
         if line.kind is Kind.VOID and amount != held:
             return Status.PENDING_TRANSFER_HAS_DIFFERENT_AMOUNT
         if hold.id in self.resolved:
-            posted = self.resolved[hold.id] is Kind.POST
-            return Status.PENDING_TRANSFER_ALREADY_POSTED if posted else Status.PENDING_TRANSFER_ALREADY_VOIDED
-        if hold.timeout_seconds and now >= since + timedelta(seconds=hold.timeout_seconds):
-            return Status.PENDING_TRANSFER_EXPIRED
+            return RESOLVED[self.resolved[hold.id]]
         self.settle(hold, line.kind, amount)
         return Status.CREATED
+
+    def expire(self, now: datetime) -> None:
+        """Give back every hold whose time is up, whether or not anybody has written that down."""
+        for line, since in self.stored.values():
+            if line.timeout_seconds and line.id not in self.resolved and now >= since + timedelta(seconds=line.timeout_seconds):
+                self.settle(line, Kind.EXPIRE, 0)
 
     def settle(self, hold: Transfer, kind: Kind, amount: int) -> None:
         """Give a hold back, or hand over what is posted of it."""
@@ -209,6 +218,7 @@ class BookMachine(RuleBasedStateMachine):
 
     @invariant()
     def balances_agree(self) -> None:
+        self.model.expire(self.book.clock.now())
         found = {balance.account_id: balance for balance in self.book.lookup_accounts([key(name) for name in NAMES])}
         for account_id, balance in found.items():
             assert balance.debits_pending == self.model.held_out[account_id]

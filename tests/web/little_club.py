@@ -28,6 +28,7 @@ from ledger.reports.goods import goods
 from ledger.scheme.roles import Principal, PrincipalKind
 from ledger.store import tables as t
 from ledger.store.keys import Keys
+from tests.behind import write_behind
 from web import cookies, create_app
 from web.settings import Mode, Settings
 
@@ -101,13 +102,14 @@ class Club:
 def _rules(ledger: Ledger, community_id: UUID) -> None:
     with ledger.writing() as tx:
         about = {"community_id": community_id, "version": 1}
-        tx.connection.execute(
+        write_behind(
+            tx,
             sa.insert(t.rule_version).values(
                 **about, effective_on=datetime(2018, 6, 28, tzinfo=UTC).date(), meeting="议事会", recorded_at=tx.now
-            )
-        )
-        tx.connection.execute(
-            sa.insert(t.rule).values(**about, code="K09", category="theme_activity", title="健康讲座", points=3, leader_bonus=0)
+            ),
+            sa.insert(t.rule).values(
+                **about, code="K09", category="theme_activity", title="健康讲座", points=3, leader_bonus=0
+            ),
         )
 
 

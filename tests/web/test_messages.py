@@ -22,7 +22,7 @@ def leaves(root: type[RefusalT]) -> list[type[RefusalT]]:
     return below or [root]
 
 
-LEDGER = [leaf for leaf in leaves(LedgerError) if leaf.__module__ == errors.__name__]
+LEDGER = [leaf for leaf in leaves(LedgerError) if leaf.__module__.startswith(f"{errors.__name__}.")]
 PAGES = [leaf for leaf in leaves(PageRefused) if leaf.__module__ == refusals.__name__]
 
 

@@ -9,7 +9,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
 
 
-class CatalogueBroken(Exception):  # noqa: N818 - named for what happened, as in ledger/errors.py
+class CatalogueBroken(Exception):  # noqa: N818 - named for what happened, as in ledger/errors
     """A translation file cannot be read, or one of its entries would break a page; the text names file and line."""
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 LIMIT_SECONDS = 600
 
 
-class NodeMissing(Exception):  # noqa: N818 - named for what happened, as in ledger/errors.py
+class NodeMissing(Exception):  # noqa: N818 - named for what happened, as in ledger/errors
     """npm cannot be had here, or could not do its work; the text says why in one line."""
 
 

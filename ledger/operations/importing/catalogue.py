@@ -20,6 +20,7 @@ from ledger.scheme.workbook.reading import Reading
 from ledger.scheme.workbook.rows import ActivityRow, ItemRow, MemberRow, RedemptionRow, RuleRow
 from ledger.store import tables as t
 from ledger.store.keys import Keys
+from ledger.store.outbox import record
 from ledger.store.unit import Writing
 
 
@@ -58,18 +59,20 @@ def add_members(tx: Writing, job: Import, rows: Iterable[MemberRow]) -> int:
     fresh = [row for row in rows if row.handbook_no not in known]
     for row in fresh:
         member_id = keys.member(job.community_id, row.handbook_no)
-        tx.connection.execute(
-            sa.insert(t.member).values(
-                community_id=job.community_id,
-                id=member_id,
-                handbook_no=row.handbook_no,
-                joined_on=row.joined_on,
-                state=MemberState.ACTIVE.value,
-                newcomer=row.is_newcomer,
-                informed_on=row.informed_on,
-                publish_consent=row.may_be_named,
-                recorded_at=tx.now,
-            )
+        record(
+            tx,
+            t.member,
+            {
+                "community_id": job.community_id,
+                "id": member_id,
+                "handbook_no": row.handbook_no,
+                "joined_on": row.joined_on,
+                "state": MemberState.ACTIVE.value,
+                "newcomer": row.is_newcomer,
+                "informed_on": row.informed_on,
+                "publish_consent": row.may_be_named,
+                "recorded_at": tx.now,
+            },
         )
         person = Person(
             name=row.name,
@@ -100,29 +103,33 @@ def add_rules(tx: Writing, job: Import, rows: Iterable[RuleRow]) -> int:
     for row in sorted(rows, key=lambda row: (row.effective_on, row.code)):
         if row.effective_on not in versions:
             versions[row.effective_on] = max(versions.values(), default=0) + 1
-            tx.connection.execute(
-                sa.insert(t.rule_version).values(
-                    community_id=job.community_id,
-                    version=versions[row.effective_on],
-                    effective_on=row.effective_on,
-                    meeting="",
-                    recorded_at=tx.now,
-                )
+            record(
+                tx,
+                t.rule_version,
+                {
+                    "community_id": job.community_id,
+                    "version": versions[row.effective_on],
+                    "effective_on": row.effective_on,
+                    "meeting": "",
+                    "recorded_at": tx.now,
+                },
             )
         if (versions[row.effective_on], row.code) not in known:
             added += 1
-            tx.connection.execute(
-                sa.insert(t.rule).values(
-                    community_id=job.community_id,
-                    version=versions[row.effective_on],
-                    code=row.code,
-                    category=row.category.value,
-                    title=row.title,
-                    points=row.points,
-                    leader_bonus=0,
-                    cap_count=row.cap.count if row.cap else None,
-                    cap_period=row.cap.period.value if row.cap else None,
-                )
+            record(
+                tx,
+                t.rule,
+                {
+                    "community_id": job.community_id,
+                    "version": versions[row.effective_on],
+                    "code": row.code,
+                    "category": row.category.value,
+                    "title": row.title,
+                    "points": row.points,
+                    "leader_bonus": 0,
+                    "cap_count": row.cap.count if row.cap else None,
+                    "cap_period": row.cap.period.value if row.cap else None,
+                },
             )
     return added
 

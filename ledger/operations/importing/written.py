@@ -14,6 +14,7 @@ from ledger.scheme.calendar import instant
 from ledger.scheme.checkin import CheckInState, ReturnReason
 from ledger.scheme.workbook.rows import AttendanceRow, CorrectionKind, CorrectionRow, RedemptionRow
 from ledger.store import tables as t
+from ledger.store.outbox import record
 from ledger.store.unit import Writing
 
 _CHUNK = 500
@@ -23,7 +24,7 @@ def write_down(tx: Writing, job: Import, posted: Sequence[Posting], members: Map
     """Write what belongs to lines that were created just now."""
     stamps = [posting.origin for posting in posted if isinstance(posting.origin, AttendanceRow)]
     _insert(tx, t.check_in, [_presence(job, row, members[row.handbook_no]) for row in stamps])
-    _insert(tx, t.evidence, [_evidence(tx, job, row, members[row.handbook_no]) for row in stamps])
+    record(tx, t.evidence, [_evidence(tx, job, row, members[row.handbook_no]) for row in stamps])
     _write_receipts(tx, job, [p.origin for p in posted if isinstance(p.origin, Stocked)])
     _write_redemptions(tx, job, [p for p in posted if isinstance(p.origin, RedemptionRow)], members)
     for posting in posted:
@@ -43,7 +44,7 @@ def write_returned(tx: Writing, job: Import, rows: Iterable[AttendanceRow], memb
     }
     fresh = [row for row in rows if not row.is_stamped and keys.returned(job.community_id, row) not in known]
     _insert(tx, t.check_in, [_presence(job, row, members[row.handbook_no]) for row in fresh])
-    _insert(tx, t.evidence, [_evidence(tx, job, row, members[row.handbook_no]) for row in fresh])
+    record(tx, t.evidence, [_evidence(tx, job, row, members[row.handbook_no]) for row in fresh])
     return len(fresh)
 
 
@@ -116,7 +117,7 @@ def _write_receipts(tx: Writing, job: Import, stocked: Iterable[Stocked]) -> Non
         }
         for each in stocked
     ]
-    _insert(tx, t.stock_receipt, rows)
+    record(tx, t.stock_receipt, rows)
 
 
 def _write_redemptions(tx: Writing, job: Import, posted: Sequence[Posting], members: Mapping[str, UUID]) -> None:
@@ -152,7 +153,7 @@ def _write_redemptions(tx: Writing, job: Import, posted: Sequence[Posting], memb
                 "price_points": prices[row.sku][1],
             }
         )
-    _insert(tx, t.redemption, visits)
+    record(tx, t.redemption, visits)
     _insert(tx, t.redemption_line, lines)
 
 
@@ -203,19 +204,21 @@ def _write_correction(tx: Writing, job: Import, row: CorrectionRow, member_id: U
                 posted_points=row.points,
             )
         )
-    tx.connection.execute(
-        sa.insert(t.correction).values(
-            community_id=job.community_id,
-            id=correction_id,
-            kind=row.kind.value,
-            member_id=member_id,
-            check_in_id=check_in_id,
-            points=row.points,
-            reason=row.reason,
-            appeal_no=row.appeal_no,
-            first_officer=row.officers[0],
-            second_officer=row.officers[1],
-            decided_on=row.day,
-            recorded_at=tx.now,
-        )
+    record(
+        tx,
+        t.correction,
+        {
+            "community_id": job.community_id,
+            "id": correction_id,
+            "kind": row.kind.value,
+            "member_id": member_id,
+            "check_in_id": check_in_id,
+            "points": row.points,
+            "reason": row.reason,
+            "appeal_no": row.appeal_no,
+            "first_officer": row.officers[0],
+            "second_officer": row.officers[1],
+            "decided_on": row.day,
+            "recorded_at": tx.now,
+        },
     )

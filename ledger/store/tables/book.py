@@ -9,6 +9,7 @@ from ledger.book.account import AMOUNT_MAX, Limit
 from ledger.book.transfer import Kind
 from ledger.store.columns import Id, one_of
 
+_EARLIER = sa.text("occurred_at < recorded_at")
 _COUNTERS = ("debits_pending", "debits_posted", "credits_pending", "credits_posted")
 
 
@@ -71,6 +72,13 @@ class TransferRow(SQLModel, table=True):
             postgresql_where=sa.text("pending_id IS NOT NULL"),
         ),
         sa.Index(
+            "transfer_due",
+            "community_id",
+            "due_at",
+            sqlite_where=sa.text("due_at IS NOT NULL"),
+            postgresql_where=sa.text("due_at IS NOT NULL"),
+        ),
+        sa.Index(
             "transfer_reversal",
             "community_id",
             "reverses_id",
@@ -113,7 +121,15 @@ class EntryRow(SQLModel, table=True):
         sa.ForeignKeyConstraint(["community_id", "account_id"], ["account.community_id", "account.id"]),
         sa.ForeignKeyConstraint(["community_id", "transfer_id"], ["transfer.community_id", "transfer.id"]),
         sa.Index("entry_as_recorded", "community_id", "account_id", "recorded_at"),
-        sa.Index("entry_as_occurred", "community_id", "account_id", "occurred_at"),
+        # Everything but the paper years occurred when it was recorded, and is found by the index above.
+        sa.Index(
+            "entry_as_occurred",
+            "community_id",
+            "account_id",
+            "occurred_at",
+            sqlite_where=_EARLIER,
+            postgresql_where=_EARLIER,
+        ),
     )
 
     community_id: UUID = Field(sa_type=Id, primary_key=True)
@@ -152,15 +168,3 @@ class RequestRow(SQLModel, table=True):
     answer: str = Field(sa_type=sa.Text)
     recorded_at: int = Field(sa_type=sa.BigInteger)
     digest: bytes = Field(sa_type=sa.LargeBinary)
-
-
-class UnsealedRow(SQLModel, table=True):
-    """The sealer's outbox: what still waits for its leaf in the Merkle log, each thing once."""
-
-    __tablename__ = "unsealed"
-    __table_args__ = (sa.Index("unsealed_in_order", "community_id", "recorded_at"),)
-
-    community_id: UUID = Field(sa_type=Id, primary_key=True)
-    kind: str = Field(sa_type=sa.Text, primary_key=True)
-    subject_id: UUID = Field(sa_type=Id, primary_key=True)
-    recorded_at: int = Field(sa_type=sa.BigInteger)

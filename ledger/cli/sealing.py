@@ -1,0 +1,205 @@
+"""verify, seal, prove, rebuild: what anybody needs who wants to know that nothing was rewritten."""
+
+import sys
+from pathlib import Path
+from uuid import UUID
+
+import click
+import msgspec
+
+from ledger.book.checkpoint import Anchor
+from ledger.cli.terminal import Terminal
+from ledger.errors import AnchorUnreadable, BookDamaged, CheckpointUnreadable, LedgerError, TransferUnknown
+from ledger.ledger import Ledger
+from ledger.operations.note_verification import note_verification
+from ledger.operations.rebuild_balances import rebuild_balances
+from ledger.operations.seal import seal as seal_book
+from ledger.reports.communities import Community, communities
+from ledger.reports.proof import prove as prove_line
+from ledger.reports.verification import Fault, Invariant, Verification
+from ledger.reports.verification import verify as verify_book
+from ledger.store.keys import Keys
+
+pass_terminal = click.make_pass_decorator(Terminal)
+
+INVARIANTS = {
+    "lines_as_written": "Every line is as it was written",
+    "answers_as_given": "Every stored answer is as it was given",
+    "holds_resolved_once": "Every hold was resolved at most once, for at most its amount",
+    "sets_whole": "Every set is whole",
+    "balances_equal_replay": "Every balance is what its lines add up to, and none is below zero",
+    "entries_without_gaps": "No entry is missing",
+    "units_sum_to_zero": "What was given was received, in every unit",
+    "sets_sealed_or_waiting": "Everything waits for its seal in the log, or has it",
+    "log_unchanged": "No sealed leaf has changed",
+    "checkpoints_signed": "Every checkpoint is signed",
+    "folds_equal_replay": "Every running total is what its lines add up to",
+    "guards_in_force": "Every guard is in force",
+    "as_printed": "The book begins with what was kept outside",
+}
+
+
+@click.command()
+@click.option("--quick", is_flag=True, envvar="DONGWANG_QUICK", help="Only what is new since the book was last found good.")
+@click.option(
+    "--checkpoint",
+    "checkpoints",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    envvar="DONGWANG_CHECKPOINT",
+    help="A signed checkpoint that was kept elsewhere; the book has to begin with it. May be given several times.",
+)
+@click.option(
+    "--anchor",
+    "anchors",
+    multiple=True,
+    envvar="DONGWANG_ANCHOR",
+    help="SIZE:HEX64 from the sheet on the wall; the book has to begin with it. May be given several times.",
+)
+@pass_terminal
+def verify(terminal: Terminal, *, quick: bool, checkpoints: tuple[Path, ...], anchors: tuple[str, ...]) -> None:
+    """Check the whole book against itself, and against what was kept outside.
+
+    Exit status 1 and the first bad row when anything is off.
+    """
+    notes, typed = [_read(path) for path in checkpoints], [_typed(anchor) for anchor in anchors]
+    ledger = terminal.open(read_only=True)
+    faults: list[Fault] = []
+    found: list[Verification] = []
+    try:
+        for community in communities(ledger):
+            mine = [note for note in notes if _is_of(note, community) or len(communities(ledger)) == 1]
+            with terminal.progress("Checking") as bar:
+                checked = verify_book(
+                    ledger, community.community_id, quick=quick, checkpoints=mine, anchors=typed, progress=bar
+                )
+            found.append(checked)
+            _say_verification(terminal, community, checked)
+            faults += [invariant.fault for invariant in checked.invariants if invariant.fault is not None]
+    finally:
+        ledger.close()
+    if faults:
+        raise BookDamaged(table=faults[0].table, row=faults[0].row, why=faults[0].why)
+    _note(terminal, found, quick=quick)
+
+
+def _read(path: Path) -> str:
+    try:
+        # Newlines as they are: a note that was changed by an editor is no longer what was signed.
+        with path.open(encoding="utf-8", newline="") as file:
+            return file.read(1 << 17)
+    except (OSError, UnicodeDecodeError):
+        raise CheckpointUnreadable(origin=path.name) from None
+
+
+def _typed(text: str) -> Anchor:
+    try:
+        return Anchor.parse(text)
+    except ValueError:
+        raise AnchorUnreadable from None
+
+
+def _is_of(note: str, community: Community) -> bool:
+    return note.partition("\n")[0].endswith(f"/{community.community_id}")
+
+
+def _say_verification(terminal: Terminal, community: Community, checked: Verification) -> None:
+    terminal.console.print(community.name, markup=False)
+    for invariant in checked.invariants:
+        _say_invariant(terminal, invariant)
+    if checked.root is not None:
+        terminal.say("Root: %(anchor)s", anchor=Anchor(checked.size, checked.root).printed())
+    else:
+        terminal.say("Nothing is sealed yet.")
+
+
+def _say_invariant(terminal: Terminal, invariant: Invariant) -> None:
+    mark = "✓" if invariant.fault is None else "✗"
+    terminal.console.print(f"  {mark} {terminal.words(INVARIANTS[invariant.name])} ({invariant.rows})", markup=False)
+    if invariant.fault is not None:
+        terminal.console.print(f"    {invariant.fault.table} {invariant.fault.row}: {invariant.fault.why}", markup=False)
+
+
+def _note(terminal: Terminal, found: list[Verification], *, quick: bool) -> None:
+    """Remember that the book was good, where this process may write; a running service notes its own verifications."""
+    try:
+        ledger = terminal.open()
+    except LedgerError:
+        return
+    try:
+        for verification in found:
+            note_verification(ledger, verification, quick=quick)
+    except LedgerError:
+        # A full or read-only disk: the book is good all the same, and the next quick look takes longer.
+        return
+    finally:
+        ledger.close()
+
+
+@click.command()
+@click.option("--new-key", is_flag=True, envvar="DONGWANG_NEW_KEY", help="Make a fresh key first; the one before witnesses it.")
+@pass_terminal
+def seal(terminal: Terminal, *, new_key: bool) -> None:
+    """Seal what waits, and print size and root.
+
+    A running service does it by itself every few seconds.
+    """
+    ledger = terminal.open()
+    try:
+        if new_key:
+            keys = Keys.load(terminal.keys_path).with_new_seal(terminal.keys_path)
+            ledger.use_keys(keys)
+            terminal.say("A new key for the seal is in %(path)s. Keep a copy apart from the book.", path=terminal.keys_path)
+        for community in communities(ledger):
+            done = seal_book(ledger, community.community_id, introduce=new_key)
+            terminal.console.print(community.name, markup=False)
+            terminal.say("Leaves added: %(leaves)s", leaves=done.leaves)
+            if done.root is not None:
+                terminal.say("Root: %(anchor)s", anchor=Anchor(done.size, done.root).printed())
+            for key in ledger.keys.seal_keys(community.community_id):
+                terminal.say("Key to check it with: %(key)s", key=key.verifier.encode())
+    finally:
+        ledger.close()
+
+
+@click.command()
+@click.argument("transfer", type=click.UUID)
+@pass_terminal
+def prove(terminal: Terminal, transfer: UUID) -> None:
+    """Print the proof, as JSON, that the line TRANSFER stands in the sealed book."""
+    ledger = terminal.open(read_only=True)
+    try:
+        proof = msgspec.json.format(msgspec.json.encode(_prove(ledger, transfer)))
+    finally:
+        ledger.close()
+    # As it is: a terminal's width must not break lines that are hashed.
+    sys.stdout.write(proof.decode() + "\n")
+
+
+def _prove(ledger: Ledger, transfer: UUID) -> object:
+    for community in communities(ledger):
+        try:
+            return prove_line(ledger, community.community_id, transfer)
+        except TransferUnknown:
+            continue
+    raise TransferUnknown(transfer_id=str(transfer))
+
+
+@click.command()
+@pass_terminal
+def rebuild(terminal: Terminal) -> None:
+    """Reckon the running balances anew from the lines.
+
+    While no service is running, and only when all the rest is whole.
+    """
+    ledger = terminal.open()
+    try:
+        for community in communities(ledger):
+            mended = rebuild_balances(ledger, community.community_id)
+            terminal.console.print(community.name, markup=False)
+            terminal.say("Balances that were different, and are right now: %(mended)s", mended=mended)
+    finally:
+        ledger.close()
+
+
+COMMANDS = (verify, seal, prove, rebuild)

@@ -1,0 +1,153 @@
+"""What is not possible now, or not for this person."""
+
+from ledger.errors.tree import Forbidden, Refused
+
+
+class CodeExpired(Refused):
+    """The screen shows a newer code by now."""
+
+    code = "code_expired"
+
+
+class ClaimExpired(Refused):
+    """The page was opened more than ten minutes ago."""
+
+    code = "claim_expired"
+
+
+class TooEarly(Refused):
+    """Check-in opens at `opens_at` (ISO)."""
+
+    code = "too_early"
+
+
+class TooLate(Refused):
+    """Check-in closed at `closed_at` (ISO)."""
+
+    code = "too_late"
+
+
+class AlreadyResolved(Refused):
+    """The hold was posted, voided or has expired: `resolution`."""
+
+    code = "already_resolved"
+
+
+class NothingToStamp(Refused):
+    """None of the chosen check-ins can still be stamped by this person."""
+
+    code = "nothing_to_stamp"
+
+
+class PointsShort(Refused):
+    """`short` points are missing."""
+
+    code = "points_short"
+
+
+class OutOfStock(Refused):
+    """Nothing, or too little, of item `sku` is left."""
+
+    code = "out_of_stock"
+
+
+class RunNotOpen(Refused):
+    """The redemption day is not open; `state` says where it stands."""
+
+    code = "run_not_open"
+
+
+class RunStepIllegal(Refused):
+    """The run is `state`, from which `step` does not follow."""
+
+    code = "run_step_illegal"
+
+
+class MemberLeft(Refused):
+    """The member has left or died; their points rest."""
+
+    code = "member_left"
+
+
+class BrowserFull(Refused):
+    """A browser holds at most `limit` members of one household."""
+
+    code = "browser_full"
+
+
+class ItemTaken(Refused):
+    """The item code is in use with other contents."""
+
+    code = "item_taken"
+
+
+class BookNotEmpty(Refused):
+    """Paper years can only be imported into a book that holds nothing but imports."""
+
+    code = "book_not_empty"
+
+
+class NotSealedYet(Refused):
+    """The sealer has not come to this line: `transfer_id`."""
+
+    code = "not_sealed_yet"
+
+
+class AccountNotClosable(Refused):
+    """An account cannot be closed; `why`: `busy` (it has no balance of its own), `held` or `not_empty` (`available`)."""
+
+    code = "account_not_closable"
+
+
+class AccountNotClosed(Refused):
+    """An account that is open cannot be opened again."""
+
+    code = "account_not_closed"
+
+
+class ImportRefused(Refused):
+    """All or nothing was asked for, and `rows` rows are not good."""
+
+    code = "import_refused"
+
+
+class AlreadyInstalled(Refused):
+    """There is a club in this database already."""
+
+    code = "already_installed"
+
+
+class NotInstalled(Refused):
+    """There is no club in this database yet."""
+
+    code = "not_installed"
+
+
+class DemoRefused(Refused):
+    """Demo data and a real club do not mix."""
+
+    code = "demo_refused"
+
+
+class NotAllowed(Forbidden):
+    """No role of this person allows `act`."""
+
+    code = "not_allowed"
+
+
+class OwnCheckIn(Forbidden):
+    """Nobody stamps themselves or their household."""
+
+    code = "own_check_in"
+
+
+class SignInFailed(Forbidden):
+    """Unknown name or wrong password; which one is not said."""
+
+    code = "sign_in_failed"
+
+
+class SignInPaused(Forbidden):
+    """Too many wrong tries; again in `minutes` minutes."""
+
+    code = "sign_in_paused"

@@ -1,0 +1,117 @@
+"""Holds whose time is up. They count as expired for everybody from that instant on; the lines that say so come when convenient.
+
+Whoever meets one writes the line, and a job sweeps up the rest (`ledger.md`, Holds that are due).
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from uuid import UUID
+
+import msgspec
+
+from ledger.book.balance import NOTHING, Change, credit_side, debit_side
+from ledger.book.posting import Posted, movements
+from ledger.book.transfer import Kind, Line
+from ledger.ids import named
+from ledger.store import journal_rows as rows
+from ledger.store import known
+from ledger.store.posting import OvertakenError, Posting
+from ledger.store.unit import Reading, Writing
+
+SWEEP = 1_000
+"""Holds that are expired in one unit of work."""
+
+_DUE = (
+    f"{rows.SELECT_LINES} AND due_at <= ? AND NOT EXISTS (SELECT 1 FROM transfer AS resolution "
+    "WHERE resolution.community_id = ? AND resolution.pending_id = transfer.id AND resolution.recorded_at <= ?) "
+    "AND recorded_at <= ? ORDER BY due_at, id"
+)
+_ALWAYS = 2**62
+
+
+def due_holds(rx: Reading, community_id: UUID, now: int, *, until: int = _ALWAYS) -> list[Line]:
+    """Return the holds that are due at `now` and that nothing recorded up to `until` resolves, the oldest first."""
+    return [rows.line_of(row) for row in rx.fetch(_DUE, (community_id, now, community_id, until, until))]
+
+
+def given_back(rx: Reading, community_id: UUID, now: int, *, until: int = _ALWAYS) -> dict[UUID, Change]:
+    """Return what holds that are due give back to their accounts: balances are told without them, swept or not."""
+    changes: defaultdict[UUID, Change] = defaultdict(lambda: NOTHING)
+    for hold in due_holds(rx, community_id, now, until=until):
+        changes[hold.debit_account_id] = changes[hold.debit_account_id].plus(debit_side(Kind.EXPIRE, 0, hold.amount))
+        changes[hold.credit_account_id] = changes[hold.credit_account_id].plus(credit_side(Kind.EXPIRE, 0, hold.amount))
+    return changes
+
+
+def expire_in_the_way(
+    tx: Writing, community_id: UUID, now: int, touched: Collection[UUID], holds: Collection[UUID] = ()
+) -> None:
+    """Expire the due holds that touch some accounts or are among `holds`, each with its whole set.
+
+    It stands even when the set in whose way they were is refused.
+    """
+    due = due_holds(tx, community_id, now)
+    sets = {
+        hold.set_id for hold in due if hold.id in holds or hold.debit_account_id in touched or hold.credit_account_id in touched
+    }
+    expire(tx, community_id, now, [hold for hold in due if hold.set_id in sets], touched)
+
+
+def expire(tx: Writing, community_id: UUID, now: int, due: Sequence[Line], touched: Iterable[UUID] = ()) -> int:
+    """Write the expire lines of due holds; return how many. What a neighbour has resolved meanwhile is left alone.
+
+    Args:
+        tx: the open unit of work.
+        community_id: whose book.
+        now: the clock's reading, microseconds.
+        due: holds, whole sets of them.
+        touched: further limited accounts that the caller is about to lock; all are locked together, in account order.
+    """
+    if not due:
+        return 0
+    accounts = known.read_accounts(tx, community_id, {side for hold in due for side in _sides(hold)})
+    inline = {account.id for account in accounts.values() if account.inline} | set(touched)
+    _, newest = rows.lock_balances(tx, community_id, inline)
+    resolved = rows.read_resolutions(tx, community_id, [hold.id for hold in due])
+    left = [hold for hold in due if hold.id not in resolved]
+    posted = list(_expirations(left, max(now, newest + 1)))
+    if posted:
+        try:
+            tx.post(Posting(community_id, movements(posted, accounts), posted))
+        except OvertakenError:
+            # Only holds between two busy accounts have no lock; a neighbour expired them a moment ago.
+            return 0
+    return len(posted)
+
+
+def _sides(line: Line) -> tuple[UUID, UUID]:
+    return line.debit_account_id, line.credit_account_id
+
+
+def _expirations(holds: Sequence[Line], first_at: int) -> Iterable[Posted]:
+    sets: defaultdict[UUID, list[Line]] = defaultdict(list)
+    for hold in holds:
+        sets[hold.set_id].append(hold)
+    place = 0
+    for set_id, together in sets.items():
+        for index, hold in enumerate(sorted(together, key=lambda hold: hold.set_index)):
+            instant = first_at + place
+            place += 1
+            line = msgspec.structs.replace(
+                hold,
+                id=named(hold.id, "expire"),
+                kind=Kind.EXPIRE,
+                pending_id=hold.id,
+                reverses_id=None,
+                timeout_seconds=0,
+                due_at=None,
+                set_id=named(set_id, "expire"),
+                set_index=index,
+                set_size=len(together),
+                actor_id=None,
+                device_id=None,
+                imported=False,
+                occurred_at=instant,
+                recorded_at=instant,
+            )
+            yield Posted(line, hold.amount)

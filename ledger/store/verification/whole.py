@@ -1,0 +1,71 @@
+"""One verification from beginning to end."""
+
+from collections.abc import Callable, Sequence
+from typing import cast
+from uuid import UUID
+
+from ledger.book.checkpoint import Anchor, Verifier
+from ledger.store.merkle_log import Head, heads
+from ledger.store.unit import Reading
+from ledger.store.verification import balances, lines, log
+from ledger.store.verification.found import Fault, Invariant, Scope, Verification
+
+
+def verify_book(  # noqa: PLR0913 - what is looked at, and what it is compared with
+    rx: Reading,
+    community_id: UUID,
+    progress: Callable[[int, int], None],
+    *,
+    since: int = 0,
+    trusted: Sequence[Verifier] = (),
+    anchors: Sequence[Anchor] = (),
+) -> Verification:
+    """Check the whole book of a community against itself, and against what is known from outside.
+
+    Args:
+        rx: the picture of the book that is checked.
+        community_id: whose book.
+        progress: called with (rows read, rows in all) now and then.
+        since: leaves that an earlier verification found good; only what is newer is looked at. 0 looks at everything.
+        trusted: keys of which one has to have signed the newest checkpoint.
+        anchors: sizes and roots kept outside.
+    """
+    scope = Scope(rx, community_id, since)
+    checkpoints = heads(rx, community_id)
+    books = balances.add_up(scope) if not since else None
+    written = log.log_unchanged(scope, checkpoints, progress)
+    invariants = [
+        lines.lines_as_written(scope, progress),
+        lines.answers_as_given(scope),
+        balances.holds_resolved_once(scope),
+        balances.sets_whole(scope),
+        balances.balances_equal_replay(scope, books),
+        balances.entries_without_gaps(scope),
+        balances.units_sum_to_zero(scope),
+        log.everything_sealed_or_waiting(scope),
+        Invariant("log_unchanged", written.size, written.fault),
+        log.checkpoints_signed(checkpoints, _verifiers(scope, checkpoints), trusted),
+        log.folds_equal_replay(scope, checkpoints),
+        Invariant("guards_in_force", *_guards(rx)),
+    ]
+    if anchors:
+        invariants.append(log.from_outside(scope, written, anchors))
+    return Verification(community_id, tuple(invariants), written.size, written.root if written.size else None)
+
+
+def _verifiers(scope: Scope, checkpoints: Sequence[Head]) -> list[Verifier]:
+    """Return the keys that the book knows, under the name of its log."""
+    if not checkpoints:
+        return []
+    origin = checkpoints[0].note.partition("\n")[0]
+    found = scope.rx.fetch("SELECT public_key FROM seal_key WHERE community_id = ? ORDER BY id", (scope.community_id,))
+    try:
+        return [Verifier(origin, bytes(cast("bytes", row[0]))) for row in found]
+    except (ValueError, TypeError):
+        # An origin or a key that nobody could have written: then nothing is signed by a key of this book.
+        return []
+
+
+def _guards(rx: Reading) -> tuple[int, Fault | None]:
+    present, missing = rx.guards()
+    return present, Fault(missing[0].partition("_never_")[0], missing[0], "guard_missing") if missing else None
