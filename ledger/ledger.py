@@ -8,10 +8,12 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from ledger.book.status import Status
+from ledger.book.transfer import Transfer
 from ledger.books import Book
-from ledger.clock import Clock, SystemClock
+from ledger.clock import Clock, SystemClock, micros
 from ledger.errors import CommunityUnknown, KeyForeign, KeyMissing
-from ledger.store import migrate
+from ledger.store import alone, migrate
 from ledger.store.backend import Backend, refuse_strong, told_plainly
 from ledger.store.keys import Keys
 from ledger.store.postgres import Postgres
@@ -156,6 +158,11 @@ class Ledger:
                 yield tx
             tx.remember()
 
+    def create_alone(self, community_id: UUID, batch: Sequence[Transfer]) -> list[Status] | None:
+        """Post a batch as a unit of work of its own in one round trip; None where somebody has to look closer."""
+        with told_plainly(self._backend):
+            return alone.create_alone(self._backend, self._remembered, community_id, batch, self.clock.now())
+
     @contextmanager
     def reading(self) -> Iterator[Reading]:
         """Read one consistent picture of the book."""
@@ -172,18 +179,14 @@ class Ledger:
     ) -> None:
         """Found a community with a book of its own; one that exists already is left as it is."""
         with self.writing() as tx:
-            known = tx.connection.execute(sa.select(community.c.id).where(community.c.id == community_id)).first()
-            if known is None:
-                tx.connection.execute(
-                    sa.insert(community).values(
-                        id=community_id,
-                        name=name,
-                        subdistrict=subdistrict,
-                        handbook_prefix=handbook_prefix,
-                        demo=demo,
-                        created_at=tx.now,
-                    )
-                )
+            if tx.fetch("SELECT 1 FROM community WHERE id = ?", (community_id,)):
+                return
+            # Two who found it in one moment both find nothing there; the later one leaves it as it is, too.
+            tx.run(
+                "INSERT INTO community (id, name, subdistrict, handbook_prefix, demo, created_at) VALUES (?, ?, ?, ?, ?, ?) "
+                "ON CONFLICT DO NOTHING",
+                (community_id, name, subdistrict, handbook_prefix, demo, micros(tx.now)),
+            )
 
     def book(self, community_id: UUID) -> "Book":
         """Return the book of a community.

@@ -6,6 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TypeVar
 
+from ledger.errors import LedgerError
+
 T = TypeVar("T")
 
 PATIENCE_SECONDS = 60
@@ -23,6 +25,20 @@ def at_once(count: int, act: Callable[[int], T]) -> list[T]:
     with ThreadPoolExecutor(count) as pool:
         runs = [pool.submit(through_the_gate, n) for n in range(count)]
         return [run.result(PATIENCE_SECONDS) for run in runs]
+
+
+def settled(count: int, act: Callable[[int], T]) -> tuple[list[T], list[LedgerError]]:
+    """As `at_once`, where some are refused; return answers and refusals. Whatever else is raised fails the test."""
+
+    def told(n: int) -> T | LedgerError:
+        try:
+            return act(n)
+        except LedgerError as refusal:
+            return refusal
+
+    done = at_once(count, told)
+    refused = [each for each in done if isinstance(each, LedgerError)]
+    return [each for each in done if not isinstance(each, LedgerError)], refused
 
 
 @contextmanager

@@ -7,20 +7,26 @@
     void     V1  H1                          pending_transfer_already_posted
     single   A1  wang  spent  3              created              set=A
     single   A2  stock given  1              created              set=A
-    close    wang
+    single   I1  issue  wang  3              created              ago=72h
+    close    C1  wang                        account_not_closable:not_empty
+    reopen   C2  wang                        account_not_closed
+    sweep
     tick     72h
 
 Ids and accounts are names, `0` is the id zero, `-` no id. Neighbours with one `set` are sent as one set; `set=A:1/3` says
 the place oneself, and place 0 begins anew. Every set is a batch of its own, except between the rows `batch` and `end`.
+A row with `ago` is imported. Where the whole call is refused, every row of it ends in the code of the refusal, or in
+`value_error`; a colon adds why.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID, uuid5
 
 from ledger import Account, Balance, Kind, Limit, Line, Status, Transfer
+from ledger.errors import LedgerError
 from ledger.ids import NAMESPACE
 from tests.books import DictBook, TableBook
 
@@ -71,7 +77,7 @@ class Sent:
 
     row: Row
     transfer: Transfer
-    expected: Status
+    expected: str
 
 
 class JournalTable:
@@ -91,12 +97,14 @@ class JournalTable:
             match first.words[0]:
                 case "tick":
                     self.book.clock.tick(span(first.words[1]))
-                case "close":
-                    self.book.close_account(key(first.words[1]))
+                case "close" | "reopen":
+                    self._turn(first)
+                case "sweep":
+                    self.book.sweep()
                 case "account":
                     self._open(first)
                 case _:
-                    self._send(_sent(rows_together))
+                    self._send(_sent(rows_together, self.book.clock.now()))
         self.book.check()
 
     def _open(self, row: Row) -> None:
@@ -104,10 +112,16 @@ class JournalTable:
         account = Account(id=key(name), unit=unit, code=code, limit=LIMITED if limited else Limit.NONE)
         assert self.book.create_accounts([account]) == [Status(expected)], row.text
 
+    def _turn(self, row: Row) -> None:
+        verb, name, account, expected = row.words
+        turn = self.book.close_account if verb == "close" else self.book.reopen_account
+        answers = told(lambda: [turn(key(account), transfer_id=key(name))], 1)
+        assert answers == [expected], row.text
+
     def _send(self, batch: Sequence[Sent]) -> None:
-        answers = self.book.create_transfers([sent.transfer for sent in batch])
-        told = [f"{sent.row.text}   <- {answer}" for sent, answer in zip(batch, answers, strict=True)]
-        assert answers == [sent.expected for sent in batch], "\n".join(["", *told])
+        answers = told(lambda: self.book.create_transfers([sent.transfer for sent in batch]), len(batch))
+        rows = [f"{sent.row.text}   <- {answer}" for sent, answer in zip(batch, answers, strict=True)]
+        assert answers == [sent.expected for sent in batch], "\n".join(["", *rows])
 
     def line(self, name: str) -> Line | None:
         """Return the stored line of this name, if there is one."""
@@ -125,6 +139,17 @@ class JournalTable:
         """Return what the account received and did not give, holds aside."""
         balance = self.balance(name)
         return balance.credits_posted - balance.debits_posted
+
+
+def told(call: Callable[[], Sequence[Status]], lines: int) -> list[str]:
+    """Return what a call answers to each of its lines, as a table says it."""
+    try:
+        return [status.value for status in call()]
+    except ValueError:
+        return ["value_error"] * lines
+    except LedgerError as refusal:
+        why = refusal.params.get("why")
+        return [f"{refusal.code}:{why}" if why else refusal.code] * lines
 
 
 def _batches(rows: Sequence[Row]) -> Iterator[list[Row]]:
@@ -155,7 +180,7 @@ def _same_set(one: Row, other: Row) -> bool:
     return _set_name(one) is not None and _set_name(one) == _set_name(other) and not begins_anew
 
 
-def _sent(rows: Sequence[Row]) -> list[Sent]:
+def _sent(rows: Sequence[Row], now: datetime) -> list[Sent]:
     found: list[Sent] = []
     for place, row in enumerate(rows):
         first = place
@@ -164,38 +189,40 @@ def _sent(rows: Sequence[Row]) -> list[Sent]:
         last = place
         while last + 1 < len(rows) and _same_set(rows[last], rows[last + 1]):
             last += 1
-        found.append(Sent(row, _transfer(row, place - first, last - first + 1), Status(row.words[-1])))
+        found.append(Sent(row, _transfer(row, place - first, last - first + 1, now), row.words[-1]))
     return found
 
 
-def _transfer(row: Row, index: int, size: int) -> Transfer:
+def _transfer(row: Row, index: int, size: int, now: datetime) -> Transfer:
     kind, name, *rest = row.words[:-1]
-    told = row.options
+    option = row.options
     name_of_set = _set_name(row)
-    if ":" in told.get("set", ""):
-        index, size = map(int, told["set"].split(":")[1].split("/"))
+    if ":" in option.get("set", ""):
+        index, size = map(int, option["set"].split(":")[1].split("/"))
     if kind in {"post", "void"}:
-        pending, debit, credit = rest[0], told.get("debit"), told.get("credit")
+        pending, debit, credit = rest[0], option.get("debit"), option.get("credit")
         amount = rest[1] if len(rest) > 1 else None
     else:
-        pending = told.get("pending", "")
+        pending = option.get("pending", "")
         debit, credit, amount = rest
     return Transfer(
         id=key(name),
         kind=Kind(kind),
         debit_account_id=key(debit) if debit else None,
         credit_account_id=key(credit) if credit else None,
-        unit=told.get("unit") or _unit(debit if kind in {"single", "pending"} else None),
+        unit=option.get("unit") or _unit(debit if kind in {"single", "pending"} else None),
         amount=int(amount) if amount else None,
-        code=told.get("code") or ("stamp" if kind in {"single", "pending"} else None),
+        code=option.get("code") or ("stamp" if kind in {"single", "pending"} else None),
         pending_id=key(pending) if pending not in {"", "-"} else None,
-        reverses_id=key(told["reverses"]) if "reverses" in told else None,
-        timeout_seconds=int(span(told["timeout"]).total_seconds()) if "timeout" in told else 0,
+        reverses_id=key(option["reverses"]) if "reverses" in option else None,
+        timeout_seconds=int(span(option["timeout"]).total_seconds()) if "timeout" in option else 0,
         set_id=key(name_of_set) if name_of_set else None,
         set_index=index,
         set_size=size,
-        ref_type="check_in" if "ref" in told else None,
-        ref_id=key(told["ref"]) if "ref" in told else None,
+        ref_type="check_in" if "ref" in option else None,
+        ref_id=key(option["ref"]) if "ref" in option else None,
+        imported="ago" in option,
+        occurred_at=now - span(option["ago"]) if "ago" in option else None,
     )
 
 

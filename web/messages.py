@@ -27,6 +27,8 @@ class Said:
 _LEDGER: Final = {
     "request_reused": Said(N_("This page has been used already"), N_("Open it again to see how it stands.")),
     "community_unknown": Said(N_("We could not find this community"), N_("Please ask at the committee.")),
+    "account_unknown": Said(N_("There is no such account in this book"), N_("Go back and choose it from the list.")),
+    "transfer_unknown": Said(N_("There is no such line in this book"), N_("Copy its number once more, all of it.")),
     "member_unknown": Said(
         N_("We could not find this handbook number"),
         N_("Look at the cover of the handbook once more, or ask a volunteer."),
@@ -63,6 +65,22 @@ _LEDGER: Final = {
         N_("This phone holds %(limit)s handbooks, that is all it can"), N_("Use another phone, or ask at the desk.")
     ),
     "item_taken": Said(N_("This article code is used for something else"), N_("Take another code.")),
+    "not_sealed_yet": Said(N_("This line is not sealed yet"), N_("Wait a few seconds, or run dongwang seal; then try again.")),
+    "checkpoint_unreadable": Said(
+        N_("This is no signed checkpoint, or it was changed"), N_("Take the file as it was saved, and change nothing in it.")
+    ),
+    "checkpoint_foreign": Said(
+        N_("This checkpoint belongs to another book, or somebody else signed it"),
+        N_("Take the one that this club gave out. If it is that one, tell the supervisor."),
+    ),
+    "anchor_unreadable": Said(
+        N_("Something is missing in what was typed from the sheet"),
+        N_("Type the size, a colon and all 16 groups of the root: 1234: 0123 4567 …"),
+    ),
+    "account_not_closable": Said(
+        N_("This account cannot be closed yet"), N_("First let what is on it, or held on it, be used or given back.")
+    ),
+    "account_not_closed": Said(N_("This account is open"), N_("There is nothing to do.")),
     "book_not_empty": Said(N_("This book has entries of its own already"), N_("Paper years can only go into an empty book.")),
     "import_refused": Said(
         N_("Nothing was taken over: %(rows)s rows need mending"), N_("Mend the rows that are named, then try again.")
@@ -107,6 +125,10 @@ _LEDGER: Final = {
         N_("You can read everything; writing waits until there is room. Please tell the committee."),
     ),
     "disk_read_only": Said(N_("The book can only be read right now"), N_("Nothing was written. Please tell the committee.")),
+    "clock_behind": Said(
+        N_("This computer's date or time seems to be wrong"),
+        N_("Nothing was written. Set the clock right and try again. If it is right: dongwang accept-clock"),
+    ),
     "second_writer": Said(N_("The service is running already"), N_("Use the one that runs, or stop it first.")),
     "key_missing": Said(
         N_("The key file is missing, so names cannot be read"),

@@ -3,78 +3,15 @@
 Pure. The store hands over what it has read as `Facts`; what it has not read it leaves out, and the database decides instead.
 """
 
-from collections import ChainMap
-from collections.abc import Mapping, MutableMapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import TypeVar
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from ledger.book.account import AMOUNT_MAX, Account
 from ledger.book.balance import Balance, credit_side, debit_side
+from ledger.book.facts import Facts
 from ledger.book.posting import Posted, amounts, settle
 from ledger.book.status import Status
 from ledger.book.transfer import RESOLVING, Kind, Line, Transfer
-
-
-@dataclass(slots=True)
-class Facts:
-    """What is known of the book around a batch. The judge notes in it what the sets that it finds good do.
-
-    Attributes:
-        now: the batch's one reading of the clock, microseconds.
-        accounts: those that the lines name, as far as they exist.
-        first_at: the instant of the first line that is written, microseconds; each further line has the next one.
-        lines: stored lines that are named as a hold or as reversed.
-        known: stored lines under the ids of the batch itself.
-        known_sets: ids of sets that are stored.
-        failed: poisoned ids.
-        resolutions: holds that are resolved, and how.
-        reversals: lines that were undone already, and by which line.
-        balances: of the limited accounts; None when they were not read and the database judges them.
-        posted: what the good sets write, in order.
-    """
-
-    now: int
-    accounts: Mapping[UUID, Account]
-    first_at: int = 0
-    lines: MutableMapping[UUID, Line] = field(default_factory=dict)
-    known: Mapping[UUID, Line] = field(default_factory=dict)
-    known_sets: set[UUID] = field(default_factory=set)
-    failed: set[UUID] = field(default_factory=set)
-    resolutions: MutableMapping[UUID, Kind] = field(default_factory=dict)
-    reversals: MutableMapping[UUID, UUID] = field(default_factory=dict)
-    balances: MutableMapping[UUID, Balance] | None = None
-    posted: list[Posted] = field(default_factory=list)
-
-    def draft(self) -> "Facts":
-        """Return facts to note on that leave these as they are."""
-        return replace(
-            self,
-            first_at=self.first_at + len(self.posted),
-            lines=ChainMap({}, self.lines),
-            resolutions=ChainMap({}, self.resolutions),
-            reversals=ChainMap({}, self.reversals),
-            balances=None if self.balances is None else ChainMap({}, self.balances),
-            posted=[],
-        )
-
-    def keep(self, draft: "Facts") -> None:
-        """Take over what was noted on a draft."""
-        self.lines.update(_noted(draft.lines))
-        self.resolutions.update(_noted(draft.resolutions))
-        self.reversals.update(_noted(draft.reversals))
-        if self.balances is not None and draft.balances is not None:
-            self.balances.update(_noted(draft.balances))
-        self.posted += draft.posted
-
-
-N = TypeVar("N")
-
-
-def _noted(page: MutableMapping[UUID, N]) -> MutableMapping[UUID, N]:
-    """Return what a draft holds beyond the facts that it was made from."""
-    assert isinstance(page, ChainMap), "a draft notes on pages of its own"
-    return page.maps[0]
 
 
 def sets_of(batch: Sequence[Transfer]) -> list[list[Transfer]]:
@@ -106,6 +43,8 @@ def judge(lines: Sequence[Transfer], facts: Facts) -> list[Status]:
     """
     if not _complete(lines):
         return _failing(lines, len(lines) - 1, Status.LINKED_EVENT_CHAIN_OPEN)
+    if (fresh := _new_under_a_stored_set(lines, facts)) is not None:
+        return _failing(lines, fresh, Status.EXISTS_WITH_DIFFERENT_SET)
     if len(lines) == 1:
         # A line of its own leaves nothing behind when it fails, and so needs no draft.
         statuses = [_judge_line(lines[0], facts)]
@@ -120,19 +59,23 @@ def judge(lines: Sequence[Transfer], facts: Facts) -> list[Status]:
 
 
 def _judge_together(lines: Sequence[Transfer], facts: Facts) -> list[Status]:
-    exist = 0
+    statuses: list[Status] = []
     for index, line in enumerate(lines):
         status = _judge_line(line, facts)
-        if status is Status.EXISTS:
-            exist += 1
-        elif status is not Status.CREATED:
+        if status not in {Status.EXISTS, Status.CREATED}:
             return _failing(lines, index, status)
-    if exist == len(lines):
-        return [Status.EXISTS] * exist
-    if exist:
-        fresh = next(index for index, line in enumerate(lines) if line.id not in facts.known)
-        return _failing(lines, fresh, Status.EXISTS_WITH_DIFFERENT_SET)
-    return [Status.CREATED] * len(lines)
+        statuses.append(status)
+    if len(set(statuses)) > 1:
+        # Some of it is stored, and which set that is was not read: whatever the answer, it is not `created`.
+        return _failing(lines, statuses.index(Status.CREATED), Status.EXISTS_WITH_DIFFERENT_SET)
+    return statuses
+
+
+def _new_under_a_stored_set(lines: Sequence[Transfer], facts: Facts) -> int | None:
+    """Return the place of the first line that a stored set does not hold; None where the set is new, or holds them all."""
+    if (lines[0].set_id or lines[0].id) not in facts.known_sets:
+        return None
+    return next((n for n, line in enumerate(lines) if line.id not in facts.known and line.id not in facts.lines), None)
 
 
 def _complete(lines: Sequence[Transfer]) -> bool:
@@ -154,8 +97,6 @@ def _judge_line(line: Transfer, facts: Facts) -> Status:
         return _compare(line, stored, facts)
     if line.id in facts.failed:
         return Status.ID_ALREADY_FAILED
-    if (line.set_id or line.id) in facts.known_sets:
-        return Status.EXISTS_WITH_DIFFERENT_SET
     fault = _request_fault(line)
     hold: Line | None = None
     if fault is None and line.kind in RESOLVING:

@@ -94,6 +94,16 @@ class Movement:
         """The lowest that the available balance stands below (or above) its beginning after any line; 0 or less matters."""
         return min(step.so_far.available for step in self.steps)
 
+    @property
+    def peaks(self) -> bool:
+        """Whether what is held and posted adds up to more in between than before the first line and after the last.
+
+        The database sees the end alone; whether such a set stays within what can be counted is judged line by line.
+        """
+        debits = [step.so_far.debits_pending + step.so_far.debits_posted for step in self.steps]
+        credits_ = [step.so_far.credits_pending + step.so_far.credits_posted for step in self.steps]
+        return any(max(sums) > max(sums[-1], 0) for sums in (debits, credits_))
+
     def balances(self, after: Balance) -> list[Balance]:
         """Return the balance after each step, given the balance after the last one."""
         lines, total = len(self.steps), self.change

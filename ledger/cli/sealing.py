@@ -1,6 +1,7 @@
 """verify, seal, prove, rebuild: what anybody needs who wants to know that nothing was rewritten."""
 
 import sys
+from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -9,8 +10,12 @@ import msgspec
 
 from ledger.book.checkpoint import Anchor
 from ledger.cli.terminal import Terminal
+from ledger.clock import SHANGHAI, from_micros
 from ledger.errors import AnchorUnreadable, BookDamaged, CheckpointUnreadable, LedgerError, TransferUnknown
+from ledger.ids import new_id
 from ledger.ledger import Ledger
+from ledger.operations.accept_clock import AcceptClock
+from ledger.operations.accept_clock import accept_clock as accept_clock_of
 from ledger.operations.note_verification import note_verification
 from ledger.operations.rebuild_balances import rebuild_balances
 from ledger.operations.seal import seal as seal_book
@@ -18,6 +23,7 @@ from ledger.reports.communities import Community, communities
 from ledger.reports.proof import prove as prove_line
 from ledger.reports.verification import Fault, Invariant, Verification
 from ledger.reports.verification import verify as verify_book
+from ledger.scheme.roles import SYSTEM
 from ledger.store.keys import Keys
 
 pass_terminal = click.make_pass_decorator(Terminal)
@@ -202,4 +208,30 @@ def rebuild(terminal: Terminal) -> None:
         ledger.close()
 
 
-COMMANDS = (verify, seal, prove, rebuild)
+@click.command(name="accept-clock")
+@pass_terminal
+def accept_clock(terminal: Terminal) -> None:
+    """Say that this computer's clock is right although the book lies ahead of it.
+
+    After the clock was wrong for a while, writing stops until it is set right, or until somebody says this.
+    """
+    ledger = terminal.open()
+    try:
+        for community in communities(ledger):
+            command = AcceptClock(id=new_id(), community_id=community.community_id, by=SYSTEM)
+            accepted = accept_clock_of(ledger, command)
+            terminal.console.print(community.name, markup=False)
+            terminal.say(
+                "Newest line: %(newest)s. The clock: %(now)s. Written down: the clock is right.",
+                newest=_local(from_micros(accepted.newest)),
+                now=_local(ledger.clock.now()),
+            )
+    finally:
+        ledger.close()
+
+
+def _local(instant: datetime) -> str:
+    return f"{instant.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+
+
+COMMANDS = (verify, seal, prove, rebuild, accept_clock)

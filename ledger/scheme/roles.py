@@ -46,6 +46,7 @@ class Act(StrEnum):
     REDEEM = "redeem"
     IMPORT = "import"
     EXPORT = "export"
+    ACCEPT_CLOCK = "accept_clock"
 
 
 _OFFICERS = frozenset({Role.OFFICER, Role.SECOND_OFFICER})
@@ -73,6 +74,7 @@ MAY: Mapping[Act, frozenset[Role]] = MappingProxyType(
         Act.REDEEM: _OFFICERS | {Role.KIOSK},
         Act.IMPORT: _OFFICERS,
         Act.EXPORT: _OFFICERS | {Role.SUPERVISOR},
+        Act.ACCEPT_CLOCK: _OFFICERS | {Role.ADMIN},
     }
 )
 

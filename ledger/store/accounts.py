@@ -52,6 +52,7 @@ def close_account(tx: Writing, community_id: UUID, account_id: UUID, transfer_id
 
     Raises:
         AccountNotClosable: it is a busy account, or something is left on it, or a hold is alive.
+        TypeError: an id is no UUID.
     """
     return _turn(tx, community_id, account_id, transfer_id, code=CLOSE)
 
@@ -69,6 +70,9 @@ def reopen_account(tx: Writing, community_id: UUID, account_id: UUID, transfer_i
 
 
 def _turn(tx: Writing, community_id: UUID, account_id: UUID, transfer_id: UUID, *, code: str) -> Status:
+    for told in (account_id, transfer_id):
+        if not isinstance(told, UUID):
+            raise TypeError("an id is a UUID")
     now = micros(tx.now)
     clock_order.check(tx, community_id, now)
     account = known.read_accounts(tx, community_id, [account_id]).get(account_id)
@@ -93,14 +97,17 @@ def _turn(tx: Writing, community_id: UUID, account_id: UUID, transfer_id: UUID, 
         tx.post(Posting(community_id, [still], [Posted(line, 0)], closed=code == REOPEN, closing=code == CLOSE))
     except OvertakenError:
         raise DatabaseBusy(cause="overtaken") from None
+    tx.learn_newest(community_id, now)
     return Status.CREATED
 
 
 def _status(tx: Writing, community_id: UUID, account_id: UUID, transfer_id: UUID, code: str) -> Status | None:
-    """Return the status of a line that is known under its id already."""
+    """Return the status of a line that is known under its id already, in the order of `ledger.md`, Statuses."""
+    stored = rows.read_lines(tx, community_id, [transfer_id]).get(transfer_id)
+    if stored is None and rows.read_known_sets(tx, community_id, [transfer_id]):
+        return Status.EXISTS_WITH_DIFFERENT_SET
     if transfer_id.int == 0:
         return Status.ID_MUST_NOT_BE_ZERO
-    stored = rows.read_lines(tx, community_id, [transfer_id]).get(transfer_id)
     if stored is None:
         return Status.ID_ALREADY_FAILED if rows.read_failed(tx, community_id, [transfer_id]) else None
     if stored.kind is not Kind.SINGLE:

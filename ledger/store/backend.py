@@ -48,6 +48,17 @@ class Backend(Protocol):
         """
         ...
 
+    posts_alone: bool
+    """Whether `post_alone` saves a round trip."""
+
+    def post_alone(self, posting: Posting) -> None:
+        """Write as `post` does, as a unit of work of its own, durable on return.
+
+        Raises:
+            OvertakenError: a balance may not move so, or a key is there already.
+        """
+        ...
+
     def statement(self, sql: str) -> str:
         """Return `sql`, written with `?`, in the driver's own style."""
         ...

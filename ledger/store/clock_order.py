@@ -7,7 +7,7 @@ those that they rest on.
 from typing import cast
 from uuid import UUID
 
-from ledger.clock import from_micros, micros
+from ledger.clock import from_micros
 from ledger.errors import ClockBehind
 from ledger.store.unit import Reading, Writing
 
@@ -49,8 +49,3 @@ def check(tx: Writing, community_id: UUID, now: int) -> None:
     # What is written now bumps busy accounts past what was accepted; a day more is far from the next wrong clock.
     if come > (cast("int | None", accepted) or 0) + BEHIND_MAX:
         raise ClockBehind(now=tx.now.isoformat(), newest=from_micros(come).isoformat())
-
-
-def accept(tx: Writing, community_id: UUID) -> int:
-    """Return the newest instant that an officer's word now lets stand; the caller records it in `clock_acceptance`."""
-    return max(newest(tx, community_id), micros(tx.now))

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from ledger.book.account import Account
-from ledger.book.judgement import Facts, judge, sets_of
+from ledger.book.facts import Facts
+from ledger.book.judgement import judge, sets_of
 from ledger.book.posting import Posted, movements
 from ledger.book.status import PASSING, Status
 from ledger.book.transfer import Line, Transfer
@@ -56,12 +57,14 @@ def create_transfers(tx: Writing, community_id: UUID, batch: Sequence[Transfer],
             facts = _facts_under_lock(tx, community_id, now, batch, accounts, lines)
             continue
         try:
-            _write(tx, community_id, facts.posted, accounts)
+            _write(tx, community_id, facts)
         except OvertakenError:
             facts = _facts_under_lock(tx, community_id, now, batch, accounts, lines)
             continue
         rows.insert_refused(tx, community_id, now, poisoned)
-        tx.learn_newest(community_id, now)
+        if facts.posted:
+            # Nothing else brings a book's time forward: a refusal by a clock that is wrong must not outlive that clock.
+            tx.learn_newest(community_id, now)
         return statuses
     raise DatabaseBusy(cause="overtaken")
 
@@ -81,12 +84,17 @@ def _judge_all(
     return statuses, poisoned
 
 
-def _write(tx: Writing, community_id: UUID, posted: Sequence[Posted], accounts: Mapping[UUID, Account]) -> None:
+def _write(tx: Writing, community_id: UUID, facts: Facts) -> None:
+    posted, judged = facts.posted, facts.balances is not None
     if not posted:
         return
     if any(line.imported for line, _ in posted) and not _all_imported(tx, community_id, posted):
-        raise BookNotEmpty
-    tx.post(Posting(community_id, movements(posted, accounts), posted))
+        # What looks new at first may be a repeat, and is answered as one however the book went on.
+        raise BookNotEmpty if judged else OvertakenError
+    moves = movements(posted, facts.accounts)
+    if not judged and any(move.peaks for move in moves):
+        raise OvertakenError
+    tx.post(Posting(community_id, moves, posted))
 
 
 def _all_imported(tx: Writing, community_id: UUID, posted: Sequence[Posted]) -> bool:
@@ -103,19 +111,23 @@ def _facts_under_lock(  # noqa: PLR0913, PLR0917 - what is known of the batch so
     accounts: dict[UUID, Account],
     lines: Mapping[UUID, Line],
 ) -> Facts:
-    # An account may have been opened since the first look.
+    # An account may have been opened since the first look, and a hold made. One that is made from here on is not there yet:
+    # its accounts would not be among the locked ones.
+    lines = dict(lines) | rows.read_lines(tx, community_id, [name for name in _named(batch) if name not in lines])
     accounts |= known.read_accounts(tx, community_id, _sides(batch, lines))
     touched = {side for side in _sides(batch, lines) if side in accounts and accounts[side].inline}
     expiry.expire_in_the_way(tx, community_id, now, touched, holds=set(lines))
     # First the locks, in account order; what is read after them cannot move any more.
     balances, newest = rows.lock_balances(tx, community_id, touched)
     ids = [line.id for line in batch]
+    stored = rows.read_lines(tx, community_id, ids)
+    resolved = {line.pending_id for line in stored.values() if line.pending_id is not None}
     return Facts(
         now=now,
         accounts=accounts,
         first_at=max(now, newest + 1),
-        lines=dict(lines) | rows.read_lines(tx, community_id, [name for name in _named(batch) if name not in lines]),
-        known=rows.read_lines(tx, community_id, ids),
+        lines=lines | rows.read_lines(tx, community_id, [name for name in resolved if name not in lines]),
+        known=stored,
         known_sets=rows.read_known_sets(tx, community_id, {line.set_id or line.id for line in batch}),
         failed=rows.read_failed(tx, community_id, ids),
         resolutions=rows.read_resolutions(tx, community_id, [line.pending_id for line in batch if line.pending_id]),

@@ -1,9 +1,10 @@
 """PostgreSQL: for a city, or wherever several processes write (`quality.md`, Settings that matter)."""
 
+import select
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import cache
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import psycopg
@@ -34,6 +35,8 @@ _GUARDS = (
     "WHERE guard.tgenabled = 'A' AND NOT guard.tgisinternal AND pg_proc.prosrc = %s"
 )
 """Triggers in force whose function does what ours does, whole: table, acts and conditions."""
+_FUNCTIONS = "SELECT proname, prosrc FROM pg_proc WHERE proname = ANY(%s) AND pg_function_is_visible(oid)"
+"""The functions that post, with their bodies."""
 _UPGRADE_LOCK = 0x646F6E6777616E67
 """Any number that no other software on the server uses; this one spells `dongwang`."""
 _UPGRADE_ALONE = (
@@ -54,7 +57,7 @@ class Postgres:
     """
 
     row_lock = " FOR UPDATE"
-    guards = len(triggers_postgres.statements())
+    guards = len(triggers_postgres.statements()) + len(posting_postgres.BODIES)
     one_writer = False
     writable = True
 
@@ -64,9 +67,9 @@ class Postgres:
             isolation_level="READ COMMITTED",
             pool_size=16,
             max_overflow=16,
-            pool_pre_ping=True,
             connect_args={"options": _OPTIONS, "connect_timeout": 5},
         )
+        sa.event.listen(self.engine, "checkout", _refuse_dead)
 
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
@@ -83,6 +86,19 @@ class Postgres:
     def post(self, driver: psycopg.Connection[Any], posting: Posting) -> None:
         """Write a posting in one round trip."""
         posting_postgres.post(driver, posting)
+
+    posts_alone = True
+
+    def post_alone(self, posting: Posting) -> None:
+        """Write a posting in one statement that commits by itself."""
+        with closing(self.engine.raw_connection()) as pooled:
+            driver = cast("psycopg.Connection[Any]", pooled.driver_connection)
+            driver.autocommit = True
+            try:
+                posting_postgres.post(driver, posting)
+            finally:
+                if not driver.closed:
+                    driver.autocommit = False
 
     def statement(self, sql: str) -> str:
         """Return `sql` with the driver's `%s`."""
@@ -115,6 +131,8 @@ class Postgres:
     def install_guards(self, connection: sa.Connection) -> None:
         """Install every guard that is missing or not always in force."""
         connection.exec_driver_sql(triggers_postgres.FUNCTION)
+        for function in posting_postgres.FUNCTIONS:
+            connection.exec_driver_sql(function)
         missing = set(self.missing_guards(connection))
         for name, (create, *rest) in triggers_postgres.statements().items():
             if name in missing:
@@ -128,7 +146,9 @@ class Postgres:
         """Return guards that are gone, changed, disabled, or silent for a replica session."""
         rows = connection.exec_driver_sql(_GUARDS, (triggers_postgres.BODY,))
         present = {str(row[0]) for row in rows}
-        return [name for name, (create, *_) in triggers_postgres.statements().items() if create not in present]
+        missing = [name for name, (create, *_) in triggers_postgres.statements().items() if create not in present]
+        ours = {row[0]: row[1] for row in connection.exec_driver_sql(_FUNCTIONS, (list(posting_postgres.BODIES),))}
+        return [*missing, *(name for name, body in posting_postgres.BODIES.items() if ours.get(name) != body)]
 
     def close(self) -> None:
         """Close the pool."""
@@ -153,6 +173,16 @@ class Postgres:
     def renew_grants(self, connection: sa.Connection) -> Sequence[str]:
         """Give every role that was admitted its rights anew; return their names."""
         return roles_postgres.renew_grants(connection)
+
+
+def _refuse_dead(driver: psycopg.Connection[Any], _record: object, _proxy: object) -> None:
+    """Have the pool open another connection in place of one that the server has closed.
+
+    A server has nothing to say on a connection at rest but good-bye; to look for that costs no round trip, as a ping does.
+    """
+    readable, _, _ = select.select([driver.fileno()], [], [], 0) if not driver.closed else ([True], [], [])
+    if readable:
+        raise sa.exc.DisconnectionError
 
 
 @cache

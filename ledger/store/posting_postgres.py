@@ -1,4 +1,4 @@
-"""The posting path on PostgreSQL: one statement for any number of sets, in one round trip."""
+"""The posting path on PostgreSQL: one call of a function of ours for any number of sets, in one round trip."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -10,8 +10,6 @@ from ledger.book.posting import Movement
 from ledger.store.journal_rows import line_proof
 from ledger.store.posting import OvertakenError, Posting
 
-_COUNTERS = ("debits_pending", "debits_posted", "credits_pending", "credits_posted")
-
 _MOVES = "account_id uuid, dp bigint, d bigint, cp bigint, c bigint, lines bigint, since bigint, until bigint, low bigint"
 _LINES = (
     "id uuid, kind text, debit_account_id uuid, credit_account_id uuid, unit text, amount bigint, code text, "
@@ -19,45 +17,105 @@ _LINES = (
     "set_size integer, actor_id uuid, device_id uuid, ref_type text, ref_id uuid, imported boolean, occurred_at bigint, "
     "recorded_at bigint"
 )
-_LINE_NAMES = ", ".join(column.split()[0] for column in _LINES.split(", "))
+_NAMES = [column.split()[0] for column in _LINES.split(", ")]
 _ENTRIES = (
     "account_id uuid, back bigint, dp bigint, d bigint, cp bigint, c bigint, transfer_id uuid, occurred_at bigint, "
     "recorded_at bigint"
 )
-# Two accounts of one posting are locked in account order: an UPDATE alone would take them in the order of its plan.
-_LOCKED = (
-    "locked AS (SELECT account_id FROM balance WHERE community_id = %(community)s "
-    "AND account_id IN (SELECT account_id FROM moves) ORDER BY account_id FOR UPDATE), "
+_BODY = f"""
+DECLARE
+    whole bigint;
+BEGIN
+    -- Two accounts of one posting are locked in account order: an UPDATE alone takes them in the order of its plan.
+    IF accounts > 1 THEN
+        PERFORM 1 FROM balance WHERE community_id = book
+            AND account_id IN (SELECT account_id FROM json_to_recordset(moves_given) AS m(account_id uuid))
+            ORDER BY account_id FOR UPDATE;
+    END IF;
+    -- The balances come first: what waits for a lock has written nothing yet.
+    WITH moves AS (SELECT * FROM json_to_recordset(moves_given) AS m({_MOVES})),
+    moved AS (
+        UPDATE balance SET debits_pending = debits_pending + dp, debits_posted = debits_posted + d,
+            credits_pending = credits_pending + cp, credits_posted = credits_posted + c, version = version + lines,
+            recorded_at = until, closed = closing
+        FROM moves WHERE balance.community_id = book AND balance.account_id = moves.account_id AND closed = was_closed
+            AND balance.recorded_at < since AND credits_posted - debits_posted - debits_pending + low >= 0
+        RETURNING balance.account_id, debits_pending, debits_posted, credits_pending, credits_posted, version
+    ),
+    given AS (SELECT * FROM json_to_recordset(lines_given) AS l({_LINES}, digest text)),
+    written AS (
+        INSERT INTO transfer (community_id, {", ".join(_NAMES)}, digest)
+        SELECT book, {", ".join(_NAMES)}, decode(digest, 'hex') FROM given
+    ),
+    waiting AS (
+        INSERT INTO unsealed (community_id, kind, subject_id, recorded_at)
+        SELECT book, 'set', set_id, recorded_at FROM given WHERE set_index = 0
+    ),
+    entered AS (
+        INSERT INTO entry (community_id, account_id, version, transfer_id, debits_pending, debits_posted, credits_pending,
+            credits_posted, occurred_at, recorded_at)
+        SELECT book, account_id, version - back, transfer_id, debits_pending - dp, debits_posted - d, credits_pending - cp,
+            credits_posted - c, occurred_at, recorded_at
+        FROM moved JOIN json_to_recordset(entries_given) AS e({_ENTRIES}) USING (account_id)
+    )
+    SELECT count(*) INTO whole FROM moved;
+    -- Asked after the locks: a neighbour who was refused one of these ids held them until the refusal stood.
+    IF whole <> accounts OR EXISTS (
+        SELECT 1 FROM refused WHERE community_id = book
+            AND id IN (SELECT id FROM json_to_recordset(lines_given) AS l(id uuid))
+    ) THEN
+        RAISE integrity_constraint_violation;
+    END IF;
+    RETURN true;
+EXCEPTION WHEN integrity_constraint_violation THEN
+    -- What was written up to here is undone with the block.
+    RETURN false;
+END
+"""
+# A stamp, a check-in: one line and one limited account. Nothing is parsed and nothing is joined.
+_BODY_OF_LINE = """
+DECLARE
+    after balance;
+BEGIN
+    UPDATE balance SET debits_pending = debits_pending + dp, debits_posted = debits_posted + d,
+        credits_pending = credits_pending + cp, credits_posted = credits_posted + c, version = version + 1,
+        recorded_at = line.recorded_at, closed = closing
+    WHERE community_id = line.community_id AND account_id = account AND closed = was_closed
+        AND balance.recorded_at < line.recorded_at AND credits_posted - debits_posted - debits_pending + low >= 0
+    RETURNING * INTO after;
+    IF NOT FOUND OR EXISTS (SELECT 1 FROM refused WHERE community_id = line.community_id AND id = line.id) THEN
+        RAISE integrity_constraint_violation;
+    END IF;
+    INSERT INTO transfer SELECT line.*;
+    INSERT INTO entry (community_id, account_id, version, transfer_id, debits_pending, debits_posted, credits_pending,
+        credits_posted, occurred_at, recorded_at)
+    VALUES (line.community_id, account, after.version, line.id, after.debits_pending, after.debits_posted,
+        after.credits_pending, after.credits_posted, line.occurred_at, line.recorded_at);
+    INSERT INTO unsealed (community_id, kind, subject_id, recorded_at)
+    VALUES (line.community_id, 'set', line.set_id, line.recorded_at);
+    RETURN true;
+EXCEPTION WHEN integrity_constraint_violation THEN
+    RETURN false;
+END
+"""
+BODIES = {"dongwang_post": _BODY, "dongwang_post_line": _BODY_OF_LINE}
+"""Our functions: name → body. Installed with the guards, and looked for at start-up as they are."""
+_PARAMETERS = {
+    "dongwang_post": (
+        "book uuid, moves_given json, lines_given json, entries_given json, accounts bigint, was_closed boolean, "
+        "closing boolean"
+    ),
+    "dongwang_post_line": (
+        "account uuid, dp bigint, d bigint, cp bigint, c bigint, low bigint, was_closed boolean, closing boolean, line transfer"
+    ),
+}
+FUNCTIONS = tuple(
+    f"CREATE OR REPLACE FUNCTION {name}({_PARAMETERS[name]}) RETURNS boolean LANGUAGE plpgsql AS $${body}$$"
+    for name, body in BODIES.items()
 )
-# The balances come first: where one of them may not move nothing else is written. The list of inserted rows is as good a
-# place as any to say so, since a WITH that writes has no other way to depend on another one.
-_POST = (
-    f"WITH moves AS (SELECT * FROM json_to_recordset(%(moves)s::json) AS m({_MOVES})), "
-    "{locked}"
-    "moved AS (UPDATE balance SET debits_pending = debits_pending + dp, debits_posted = debits_posted + d, "
-    "credits_pending = credits_pending + cp, credits_posted = credits_posted + c, version = version + lines, "
-    "recorded_at = until, closed = %(closing)s FROM moves {join}"
-    "WHERE balance.community_id = %(community)s AND balance.account_id = moves.account_id AND closed = %(closed)s "
-    "AND balance.recorded_at < since AND credits_posted - debits_posted - debits_pending + low >= 0 "
-    "RETURNING balance.account_id, debits_pending, debits_posted, credits_pending, credits_posted, version), "
-    "whole AS (SELECT 1 FROM moved HAVING count(*) = %(accounts)s), "
-    f"lines AS (INSERT INTO transfer (community_id, {_LINE_NAMES}, digest) "
-    f"SELECT %(community)s, {', '.join('l.' + name for name in _LINE_NAMES.split(', '))}, decode(l.digest, 'hex') "
-    f"FROM whole, json_to_recordset(%(lines)s::json) AS l({_LINES}, digest text)), "
-    "entries AS (INSERT INTO entry (community_id, account_id, version, transfer_id, debits_pending, debits_posted, "
-    "credits_pending, credits_posted, occurred_at, recorded_at) "
-    "SELECT %(community)s, account_id, version - back, transfer_id, debits_pending - dp, debits_posted - d, "
-    "credits_pending - cp, credits_posted - c, occurred_at, recorded_at "
-    f"FROM whole, moved JOIN json_to_recordset(%(entries)s::json) AS e({_ENTRIES}) USING (account_id)), "
-    "outbox AS (INSERT INTO unsealed (community_id, kind, subject_id, recorded_at) "
-    "SELECT %(community)s, 'set', l.set_id, l.recorded_at FROM whole, "
-    "json_to_recordset(%(lines)s::json) AS l(set_id uuid, set_index integer, recorded_at bigint) WHERE l.set_index = 0) "
-    "SELECT count(*) FROM whole"
-)
-_POST_ONE = _POST.format(locked="", join="")
-_POST_MANY = _POST.format(locked=_LOCKED, join="JOIN locked USING (account_id) ")
-# Asked after the locks: a neighbour who was refused one of these ids held them until the refusal stood.
-_REFUSED = "SELECT 1 FROM refused WHERE community_id = %s AND id = ANY(%s) LIMIT 1"
+_CALL = "SELECT dongwang_post(%s, %s, %s, %s, %s, %s, %s)"
+_TYPED = ", ".join(f"%s::{column.split()[1]}" for column in _LINES.split(", "))
+_CALL_OF_LINE = f"SELECT dongwang_post_line(%s, %s, %s, %s, %s, %s, %s, %s, ROW(%s::uuid, {_TYPED}, %s::bytea)::transfer)"
 
 _json = msgspec.json.Encoder()
 
@@ -68,29 +126,39 @@ def post(driver: psycopg.Connection[Any], posting: Posting) -> None:
     Raises:
         OvertakenError: a balance could not be moved, or an id, a resolution or a reversal is there already.
     """
-    given = {
-        "community": posting.community_id,
-        "accounts": len(posting.moves),
-        "closed": posting.closed,
-        "closing": posting.closing,
-        "moves": _text([_move(posting, move) for move in posting.moves]),
-        "lines": _text([_line(posting, place) for place in range(len(posting.posted))]),
-        "entries": _text([entry for move in posting.moves for entry in _entries(posting, move)]),
-    }
-    statement = _POST_MANY if len(posting.moves) > 1 else _POST_ONE
-    ids = [line.id for line, _ in posting.posted]
-    try:
-        with driver.pipeline():
-            driver.execute("SAVEPOINT lines")
-            whole = driver.execute(statement, given, prepare=True)
-            refused = driver.execute(_REFUSED, (posting.community_id, ids), prepare=True)
-            good = whole.fetchall() == [(1,)] and not refused.fetchall()
-    except psycopg.IntegrityError as error:
-        driver.execute("ROLLBACK TO SAVEPOINT lines")
-        raise OvertakenError from error
-    if not good:
-        driver.execute("ROLLBACK TO SAVEPOINT lines")
+    if len(posting.posted) == len(posting.moves) == 1:
+        statement, given = _CALL_OF_LINE, _one(posting)
+    else:
+        statement, given = _CALL, _several(posting)
+    [written] = driver.execute(statement, given, prepare=True).fetchall()
+    if written != (True,):
         raise OvertakenError
+
+
+def _one(posting: Posting) -> tuple[object, ...]:
+    move, line = posting.moves[0], posting.posted[0].line
+    return (
+        move.account_id,
+        *move.change,
+        min(move.low_water, 0),
+        posting.closed,
+        posting.closing,
+        posting.community_id,
+        *msgspec.structs.astuple(line),
+        line_proof(posting.community_id, line),
+    )
+
+
+def _several(posting: Posting) -> tuple[object, ...]:
+    return (
+        posting.community_id,
+        _text([_move(posting, move) for move in posting.moves]),
+        _text([_line(posting, place) for place in range(len(posting.posted))]),
+        _text([entry for move in posting.moves for entry in _entries(posting, move)]),
+        len(posting.moves),
+        posting.closed,
+        posting.closing,
+    )
 
 
 def _text(rows: list[Mapping[str, object]]) -> str:

@@ -18,11 +18,13 @@ from ledger.errors import BookDamaged, DatabaseBusy
 from ledger.store import journal_rows as rows
 from ledger.store import leaves, statements
 from ledger.store.merkle_log import Head, LogTip, head
-from ledger.store.unit import Reading, Writing
+from ledger.store.unit import Reading, Writing, slots
 
 PAGE = 2_000
 """Leaves in one checkpoint at most: on SQLite everybody else waits while they are written."""
 SALT_BYTES = 16
+_CHUNK = 500
+"""Ids in one IN list."""
 
 _WAITING = "SELECT kind, subject_id FROM unsealed WHERE community_id = ? ORDER BY recorded_at, kind, subject_id LIMIT ?"
 
@@ -165,12 +167,17 @@ def changes_under(rx: Reading, community_id: UUID, size: int) -> dict[UUID, Chan
     changes = statements.sums(
         rx, _NEWLY_SEALED, "leaf.community_id = ? AND leaf.size = ?", (community_id, community_id, community_id, size)
     )
-    accounts = rows.read_accounts(rx, community_id, changes)
-    return {
-        account_id: change
-        for account_id, change in changes.items()
-        if account_id in accounts and not accounts[account_id].inline
-    }
+    busy = _busy(rx, community_id, list(changes))
+    return {account_id: change for account_id, change in changes.items() if account_id in busy}
+
+
+def _busy(rx: Reading, community_id: UUID, ids: Sequence[UUID]) -> set[UUID]:
+    found: set[UUID] = set()
+    for start in range(0, len(ids), _CHUNK):
+        chunk = ids[start : start + _CHUNK]
+        sql = f"SELECT id FROM account WHERE community_id = ? AND limit_rule = 'none' AND id IN ({slots(len(chunk))})"
+        found |= {rows.key(row[0]) for row in rx.fetch(sql, (community_id, *chunk))}
+    return found
 
 
 def _fold(tx: Writing, community_id: UUID, size: int) -> None:

@@ -123,6 +123,14 @@ class SQLite(NoRoles):
         """Write a posting on the writing connection."""
         posting_sqlite.post(driver, posting)
 
+    # Callers share commits here; a unit by itself would save nothing.
+    posts_alone = False
+
+    def post_alone(self, posting: Posting) -> None:
+        """Write a posting as a unit of work of its own."""
+        with self.writing() as connection:
+            self.post(_driver_connection(connection), posting)
+
     def statement(self, sql: str) -> str:
         """Return `sql` as it is."""
         return sql

@@ -13,8 +13,8 @@ from ledger.operations.undo_check_in import UndoCheckIn, undo_check_in
 from ledger.scheme.activity import Source
 from ledger.scheme.calendar import instant
 from ledger.store import tables as t
-from tests.at_once import at_once
 from tests.club import SATURDAY, Club
+from tests.crowd import settled
 
 
 def posts(club: Club) -> int:
@@ -42,7 +42,7 @@ def test_thirty_two_presses_at_once_make_one_post_line(club: Club, requests: str
     def work(_: int) -> int:
         return approve_session(club.ledger, press if requests == "one" else club.press(came)).stamped
 
-    done, refused = at_once(32, work)
+    done, refused = settled(32, work)
     assert posts(club) == 1
     assert club.available("赵文兰") == 3
     if requests == "one":
@@ -55,7 +55,7 @@ def test_thirty_two_presses_at_once_make_one_post_line(club: Club, requests: str
 def test_each_of_many_halls_is_stamped_once_by_many_officers(club: Club) -> None:
     """Officers who press overlapping lists in another order must not wait for each other for ever."""
     came = [club.come(name, by=club.officer, source=Source.CARD).check_in_id for name in club.members if name != "王老师"]
-    done, refused = at_once(16, lambda n: club.stamp(*(came if n % 2 else reversed(came))))
+    done, refused = settled(16, lambda n: club.stamp(*(came if n % 2 else reversed(came))))
     assert sum(each.stamped for each in done) == 4
     assert {type(each) for each in refused} <= {NothingToStamp}
     assert posts(club) == 4
@@ -95,7 +95,7 @@ def test_an_undo_and_a_press_at_once_settle_it_one_way(club: Club) -> None:
             return undo_check_in(club.ledger, undo)
         return club.stamp(came[name])
 
-    done, refused = at_once(8, work)
+    done, refused = settled(8, work)
     assert (len(done), len(refused)) == (4, 4)
     assert posts(club) + club.count(t.transfer, kind="void") == 4
 
@@ -180,7 +180,7 @@ def test_the_cap_is_counted_once_when_all_press_at_once(club: Club) -> None:
     """Five officers who stamp five mornings in the same second must together give no more than the cap."""
     mornings = [morning(club, days) for days in range(5)]
     waiting = [waiting_of(club, each) for each in mornings]
-    done, refused = at_once(20, lambda n: club.stamp(waiting[n % 5], session_id=mornings[n % 5]))
+    done, refused = settled(20, lambda n: club.stamp(waiting[n % 5], session_id=mornings[n % 5]))
     assert (len(done), {type(each) for each in refused}) == (5, {NothingToStamp})
     assert sum(each.points for each in done) == 3
     assert club.available("赵文兰") == 3

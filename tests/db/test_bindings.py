@@ -11,8 +11,8 @@ from ledger.operations.bind_browser import BindBrowser, bind_browser
 from ledger.operations.make_binding import Binding, MakeBinding, make_binding
 from ledger.reports import binding, browser
 from ledger.store import tables as t
-from tests.at_once import at_once
 from tests.club import COMMUNITY, Club
+from tests.crowd import settled
 
 
 def link(club: Club, name: str) -> Binding:
@@ -59,7 +59,7 @@ def test_a_double_tap_within_a_minute_is_answered_like_the_first(club: Club) -> 
 def test_two_taps_at_once_get_the_same_cookie(club: Club) -> None:
     """Whichever answer arrives last sets the cookie: both must open the same handbook."""
     token = link(club, "赵文兰").token
-    done, refused = at_once(8, lambda _: bind(club, token))
+    done, refused = settled(8, lambda _: bind(club, token))
     assert (len(set(done)), refused) == (1, [])
     assert held(club, done[0]) == ["赵文兰"]
 

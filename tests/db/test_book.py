@@ -14,13 +14,31 @@ from ledger.errors import AccountUnknown, CommunityUnknown
 from ledger.ids import new_id
 from tests.books import NOON, LedgerBook
 from tests.journal_table import JournalTable, key
-from tests.unit import test_judgement, test_judgement_of_holds
+from tests.unit import (
+    test_judgement,
+    test_judgement_of_closing,
+    test_judgement_of_expiry,
+    test_judgement_of_holds,
+    test_judgement_of_ids,
+    test_judgement_of_imports,
+    test_judgement_of_limits,
+    test_judgement_of_order,
+    test_judgement_of_reversals,
+)
 
+MODULES = (
+    test_judgement,
+    test_judgement_of_closing,
+    test_judgement_of_expiry,
+    test_judgement_of_holds,
+    test_judgement_of_ids,
+    test_judgement_of_imports,
+    test_judgement_of_limits,
+    test_judgement_of_order,
+    test_judgement_of_reversals,
+)
 TABLES: dict[str, Callable[[JournalTable], None]] = {
-    name: test
-    for module in (test_judgement, test_judgement_of_holds)
-    for name, test in vars(module).items()
-    if name.startswith("test_")
+    name: test for module in MODULES for name, test in vars(module).items() if name.startswith("test_")
 }
 
 

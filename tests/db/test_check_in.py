@@ -19,8 +19,8 @@ from ledger.operations.check_in import check_in
 from ledger.operations.undo_check_in import UndoCheckIn, undo_check_in
 from ledger.scheme.activity import Source
 from ledger.store import tables as t
-from tests.at_once import at_once
 from tests.club import Club
+from tests.crowd import settled
 
 
 def test_a_scan_makes_a_hold_and_nothing_more(club: Club) -> None:
@@ -75,7 +75,7 @@ def test_a_second_scan_after_the_seal_adds_evidence_only(club: Club) -> None:
 def test_one_presence_comes_of_many_scans_at_once(club: Club, requests: str) -> None:
     """A nervous finger, or two doors in the same moment, must not make two holds for one person."""
     same = new_id()
-    done, refused = at_once(16, lambda _: club.come("赵文兰", id=same if requests == "one" else new_id()))
+    done, refused = settled(16, lambda _: club.come("赵文兰", id=same if requests == "one" else new_id()))
     assert refused == []
     assert len({came.check_in_id for came in done}) == 1
     assert sum(not came.again for came in done) == (16 if requests == "one" else 1)

@@ -11,8 +11,8 @@ from ledger.operations.claim_job import Claim, claim_job, finish_job
 from ledger.operations.verify_nightly import LEASE, verify_nightly
 from ledger.scheme import accounts
 from ledger.store import tables as t
-from tests.at_once import at_once
 from tests.club import COMMUNITY, NOW, Club
+from tests.crowd import settled
 
 NIGHT = NOW - timedelta(hours=6)
 HOUR = timedelta(hours=1)
@@ -29,7 +29,7 @@ def outcomes(club: Club) -> list[str | None]:
 
 def test_of_many_schedulers_one_gets_the_run(club: Club) -> None:
     """A notice that two machines publish contradicts itself by a second."""
-    done, refused = at_once(16, lambda _: claim(club))
+    done, refused = settled(16, lambda _: claim(club))
     assert refused == []
     assert [each.fence for each in done if each is not None] == [1]
 
@@ -64,7 +64,7 @@ def test_two_heirs_do_not_both_inherit(club: Club) -> None:
     """When the lease runs out, everybody who waits wakes up in the same second."""
     claim(club)
     club.clock.tick(hours=2)
-    done, _ = at_once(16, lambda _: claim(club))
+    done, _ = settled(16, lambda _: claim(club))
     assert [each.fence for each in done if each is not None] == [2]
 
 
@@ -78,7 +78,7 @@ def test_another_night_and_another_job_are_another_run(club: Club) -> None:
 def test_the_night_is_verified_once_by_all_together(club: Club) -> None:
     """An officer looks at one line: when was the book last good."""
     club.stamp(club.come("赵文兰").check_in_id)
-    done, refused = at_once(4, lambda _: verify_nightly(club.ledger, NIGHT))
+    done, refused = settled(4, lambda _: verify_nightly(club.ledger, NIGHT))
     assert refused == []
     assert sorted(done, key=str) == [None, None, None, "good"]
     assert outcomes(club) == ["good"]

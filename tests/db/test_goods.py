@@ -9,8 +9,8 @@ from ledger.operations.receive_stock import ReceiveStock, StockReceived, receive
 from ledger.reports.goods import goods
 from ledger.scheme import accounts
 from ledger.store import tables as t
-from tests.at_once import at_once
 from tests.club import COMMUNITY, Club
+from tests.crowd import settled
 
 
 def add(club: Club, **given: object) -> ItemAdded:
@@ -42,7 +42,7 @@ def test_a_code_is_used_once(club: Club) -> None:
 def test_a_request_many_times_at_once_is_one_article(club: Club) -> None:
     """The second tap must read that it worked, not that somebody else has the code."""
     same = new_id()
-    done, refused = at_once(8, lambda _: add(club, id=same))
+    done, refused = settled(8, lambda _: add(club, id=same))
     assert (len(set(done)), refused) == (1, [])
     assert club.count(t.reward_item, sku="R20") == 1
     with pytest.raises(RequestReused):
@@ -51,7 +51,7 @@ def test_a_request_many_times_at_once_is_one_article(club: Club) -> None:
 
 def test_of_many_who_add_one_code_at_once_one_does(club: Club) -> None:
     """Two officers unpack the same carton."""
-    done, refused = at_once(8, lambda _: add(club))
+    done, refused = settled(8, lambda _: add(club))
     assert (len(done), {type(each) for each in refused}) == (1, {ItemTaken})
     assert club.count(t.account, unit="item:R20") == 4
 
@@ -83,7 +83,7 @@ def test_the_shelf_gains_what_the_supply_gives(club: Club) -> None:
 def test_a_delivery_is_received_once_however_often_it_is_sent(club: Club) -> None:
     """A carton that is counted twice is missing at the stocktake."""
     same = new_id()
-    done, refused = at_once(8, lambda _: receive(club, id=same))
+    done, refused = settled(8, lambda _: receive(club, id=same))
     assert (len(set(done)), refused) == (1, [])
     assert club.stock("R01") == 8
     with pytest.raises(RequestReused):
@@ -108,6 +108,6 @@ def test_what_cannot_be_a_delivery_is_refused(club: Club) -> None:
 
 def test_many_deliveries_at_once_all_arrive(club: Club) -> None:
     """A lost update is a carton that nobody ever sees again."""
-    _, refused = at_once(16, lambda _: receive(club, quantity=1))
+    _, refused = settled(16, lambda _: receive(club, quantity=1))
     assert refused == []
     assert club.stock("R01") == 5 + 16

@@ -8,8 +8,8 @@ from ledger.operations.join_member import Joined, JoinMember, join_member
 from ledger.reports.roster import roster
 from ledger.scheme.calendar import instant
 from ledger.store import tables as t
-from tests.at_once import at_once
 from tests.club import COMMUNITY, SATURDAY, Club
+from tests.crowd import settled
 
 
 def join(club: Club, name: str = "新邻居", **given: object) -> Joined:
@@ -45,7 +45,7 @@ def test_after_999_comes_1000(club: Club) -> None:
 
 def test_many_who_join_at_once_get_a_number_each(club: Club) -> None:
     """On the opening day two tables write newcomers down; nobody is sent home for a number that was taken."""
-    done, refused = at_once(16, lambda n: join(club, name=f"邻居{n}"))
+    done, refused = settled(16, lambda n: join(club, name=f"邻居{n}"))
     assert refused == []
     numbers = sorted(each.handbook_no for each in done)
     first = len(club.members) + 1
@@ -55,7 +55,7 @@ def test_many_who_join_at_once_get_a_number_each(club: Club) -> None:
 def test_one_request_many_times_at_once_is_one_member(club: Club) -> None:
     """A double tap on 入会 must not leave a twin in the roster."""
     same = new_id()
-    done, refused = at_once(8, lambda _: join(club, id=same))
+    done, refused = settled(8, lambda _: join(club, id=same))
     assert (len(set(done)), refused) == (1, [])
     assert club.count(t.member) == len(club.members) + 1
     with pytest.raises(RequestReused):

@@ -22,8 +22,8 @@ from ledger.operations.redeem import LINES_MAX, QUANTITY_MAX, Line, Proxy, redee
 from ledger.reports.redemption import slip
 from ledger.scheme import accounts
 from ledger.store import tables as t
-from tests.at_once import at_once
 from tests.club import COMMUNITY, GOODS, NOW, SATURDAY, Club
+from tests.crowd import settled
 
 
 def points_are_conserved(club: Club) -> bool:
@@ -60,7 +60,7 @@ def test_one_request_many_times_at_once_is_one_visit(club: Club) -> None:
     club.earn("赵文兰")
     club.earn("赵文兰")
     basket = club.basket("赵文兰", ("R12", 1))
-    done, refused = at_once(32, lambda _: redeem(club.ledger, basket))
+    done, refused = settled(32, lambda _: redeem(club.ledger, basket))
     assert refused == []
     assert len(set(done)) == 1
     assert (club.available("赵文兰"), club.stock("R12"), club.count(t.redemption)) == (40, 0, 1)
@@ -71,7 +71,7 @@ def test_thirty_two_desks_want_the_last_item(club: Club) -> None:
     names = ("赵文兰", "韩文华", "王国宁", "李建国")
     for name in names * 3:
         club.earn(name)
-    done, refused = at_once(32, lambda n: redeem(club.ledger, club.basket(names[n % 4], ("R12", 1))))
+    done, refused = settled(32, lambda n: redeem(club.ledger, club.basket(names[n % 4], ("R12", 1))))
     assert (len(done), len(refused)) == (1, 31)
     assert {type(each) for each in refused} == {OutOfStock}
     assert {each.params["sku"] for each in refused} == {"R12"}
@@ -84,7 +84,7 @@ def test_one_handbook_at_many_desks_is_never_overdrawn(club: Club) -> None:
     """A couple with one handbook, each at another desk, must not spend the same points twice."""
     club.earn("赵文兰")
     skus = ("R05", "R01", "R05", "R01", "R01", "R01", "R01", "R05")
-    done, refused = at_once(8, lambda n: redeem(club.ledger, club.basket("赵文兰", (skus[n], 1))))
+    done, refused = settled(8, lambda n: redeem(club.ledger, club.basket("赵文兰", (skus[n], 1))))
     spent = sum(each.points for each in done)
     assert {type(each) for each in refused} <= {PointsShort, OutOfStock}
     assert club.available("赵文兰") == 50 - spent >= 0

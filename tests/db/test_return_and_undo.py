@@ -8,8 +8,8 @@ from ledger.operations.return_check_in import ReturnCheckIn, return_check_in
 from ledger.operations.undo_check_in import UndoCheckIn, undo_check_in
 from ledger.scheme.checkin import CheckInState, ReturnReason
 from ledger.store import tables as t
-from tests.at_once import at_once
 from tests.club import Club
+from tests.crowd import settled
 
 
 def undo(club: Club, name: str, **given: object) -> UndoCheckIn:
@@ -44,7 +44,7 @@ def test_a_repeated_undo_gets_the_first_answer(club: Club) -> None:
 def test_many_undos_at_once_void_the_hold_once(club: Club) -> None:
     """A hold that is given back twice would be a debt out of nowhere."""
     came = club.come("赵文兰").check_in_id
-    done, refused = at_once(8, lambda _: undo_check_in(club.ledger, undo(club, "赵文兰", check_in_id=came)))
+    done, refused = settled(8, lambda _: undo_check_in(club.ledger, undo(club, "赵文兰", check_in_id=came)))
     assert (len(done), {type(each) for each in refused}) == (1, {AlreadyResolved})
     assert club.count(t.transfer, kind="void") == 1
 
@@ -114,7 +114,7 @@ def test_a_return_and_a_press_at_once_settle_it_one_way(club: Club) -> None:
     def work(n: int) -> object:
         return club.stamp(came) if n % 2 else return_check_in(club.ledger, send_back(club, check_in_id=came))
 
-    done, refused = at_once(8, work)
+    done, refused = settled(8, work)
     assert (len(done), len(refused)) == (1, 7)
     stamped = club.count(t.check_in, state="stamped")
     assert club.available("赵文兰") == 3 * stamped

@@ -16,8 +16,8 @@ from ledger.reports.runs import runs
 from ledger.scheme.calendar import day_of
 from ledger.scheme.run import FOLLOWS, RunState, RunStep, due_steps
 from ledger.store import tables as t
-from tests.at_once import at_once
 from tests.club import COMMUNITY, NOW, SATURDAY, Club
+from tests.crowd import settled
 
 DAY_LATER = timedelta(days=1)
 
@@ -82,7 +82,7 @@ def test_a_step_is_taken_once_however_many_take_it(club: Club) -> None:
     """Two schedulers and three desks tick in the same second; the day opens once."""
     day = announce(club)
     club.clock.tick(hours=1)
-    done, refused = at_once(8, lambda _: advance(club, day.run_id))
+    done, refused = settled(8, lambda _: advance(club, day.run_id))
     assert (done, refused) == ([RunState.OPEN] * 8, [])
     assert club.count(t.run_step, run_id=day.run_id) == 1
 
@@ -137,7 +137,7 @@ def test_closing_and_redeeming_at_once_leave_a_whole_book(club: Club) -> None:
             return close_run(club.ledger, club.ask(CloseRun, run_id=club.run))
         return redeem(club.ledger, club.basket("赵文兰", ("R01", 1)))
 
-    done, refused = at_once(8, work)
+    done, refused = settled(8, work)
     assert len(done) == club.count(t.redemption) + 1
     assert {type(each) for each in refused} <= {RunNotOpen, OutOfStock}
     assert club.available("赵文兰") == 50 - 6 * club.count(t.redemption)
@@ -164,7 +164,7 @@ def test_times_that_cannot_be_are_refused(club: Club) -> None:
 
 def test_two_days_of_one_quarter_have_numbers_of_their_own(club: Club) -> None:
     """Two slips 2018Q4-0001 would make the register useless."""
-    done, refused = at_once(6, lambda _: announce(club))
+    done, refused = settled(6, lambda _: announce(club))
     assert refused == []
     assert sorted(each.number for each in done) == [f"2018Q4-{n}" for n in range(2, 8)]
     same = new_id()

@@ -15,8 +15,8 @@ from ledger.reports.rules import rules
 from ledger.reports.sessions import sessions
 from ledger.scheme.calendar import instant
 from ledger.store import tables as t
-from tests.at_once import at_once
 from tests.club import COMMUNITY, NOW, SATURDAY, Club
+from tests.crowd import settled
 
 
 def decide(club: Club, version: int, since: date, points: int) -> None:
@@ -78,7 +78,7 @@ def test_a_request_many_times_at_once_is_one_session(club: Club) -> None:
     command = club.ask(
         CreateSession, title="讲座", rule_code="K09", team_id=None, starts_at=NOW, ends_at=NOW + timedelta(hours=1), place="厅"
     )
-    done, refused = at_once(8, lambda _: create_session(club.ledger, command))
+    done, refused = settled(8, lambda _: create_session(club.ledger, command))
     assert (len(set(done)), refused) == (1, [])
     assert club.count(t.session) == 2
     with pytest.raises(RequestReused):

@@ -14,8 +14,8 @@ from ledger.operations.sign_out import sign_out
 from ledger.reports import staff
 from ledger.scheme.roles import Role
 from ledger.store import tables as t
-from tests.at_once import at_once
 from tests.club import COMMUNITY, Club, empty_club_in
+from tests.crowd import settled
 from tests.databases import Kind
 
 PASSWORD = "十五个字的一句话并不难记住对吧"  # noqa: S105 - of a club that lives for one test
@@ -83,7 +83,7 @@ def test_a_double_tap_on_the_invitation_signs_in_like_the_first(founded: Founded
 def test_of_two_who_accept_at_once_one_becomes_the_officer(founded: Founded) -> None:
     """Two passwords for one officer: the link is for whoever is first."""
     club, first, _ = founded
-    done, refused = at_once(4, lambda n: accept(club, first, f"name{n}", f"{PASSWORD}{n}"))
+    done, refused = settled(4, lambda n: accept(club, first, f"name{n}", f"{PASSWORD}{n}"))
     assert len(done) == 1
     assert {type(each) for each in refused} == {LinkUnknown}
 

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from ledger import Account, Balance, Kind, Limit, Line, Transfer
 from ledger.book.balance import Change
-from ledger.book.judgement import Facts, judge, sets_of
+from ledger.book.facts import Facts
+from ledger.book.judgement import judge, sets_of
 from ledger.book.posting import Posted, Step, amounts, movements, settle
 from ledger.book.status import PASSING, Status
 from ledger.clock import micros

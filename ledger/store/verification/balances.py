@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import cast
+from typing import NamedTuple, cast
 from uuid import UUID
 
-from ledger.book.account import Account
+from ledger.book.account import Limit
 from ledger.book.balance import NOTHING, Balance, Change
 from ledger.store import journal_rows, statements
 from ledger.store.verification.found import Fault, Invariant, Scope
@@ -110,6 +110,18 @@ def _without_entry(scope: Scope) -> Fault | None:
     return None
 
 
+class Standing(NamedTuple):
+    """What counts of an account when balances are added up; a row that is no account any more still has it.
+
+    Attributes:
+        unit: as it stands there.
+        inline: whether it is limited, and so has a running balance.
+    """
+
+    unit: str
+    inline: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Books:
     """What the lines add up to, and the accounts they stand on.
@@ -119,7 +131,7 @@ class Books:
         totals: of every account that has a line: how many lines, and the counters after them.
     """
 
-    accounts: dict[UUID, Account]
+    accounts: dict[UUID, Standing]
     totals: dict[UUID, tuple[int, Change]]
 
 
@@ -137,8 +149,12 @@ def add_up(scope: Scope) -> Books:
         journal_rows.key(row[0]): (cast("int", row[1]), Change(*(int(cast("int", value or 0)) for value in row[2:6])))
         for row in scope.rx.fetch(sql, (here,) * 4)
     }
-    ids = [journal_rows.key(row[0]) for row in scope.rx.fetch("SELECT id FROM account WHERE community_id = ?", (here,))]
-    return Books(journal_rows.read_accounts(scope.rx, here, ids), totals)
+    return Books(_accounts(scope), totals)
+
+
+def _accounts(scope: Scope) -> dict[UUID, Standing]:
+    found = scope.rx.fetch("SELECT id, unit, limit_rule FROM account WHERE community_id = ?", (scope.community_id,))
+    return {journal_rows.key(row[0]): Standing(str(row[1]), row[2] != Limit.NONE.value) for row in found}
 
 
 def balances_equal_replay(scope: Scope, books: Books | None) -> Invariant:
@@ -149,10 +165,10 @@ def balances_equal_replay(scope: Scope, books: Books | None) -> Invariant:
         return Invariant("balances_equal_replay", 0, Fault("balance", found.row, "unreadable"))
     fault = None
     newest = _newest_entries(scope)
-    limited = {account_id: account for account_id, account in _accounts_of(scope, books).items() if account.inline}
+    accounts = _accounts(scope) if books is None else books.accounts
     closed = _closed(scope)
-    for account_id in limited:
-        if account_id not in balances:
+    for account_id, account in accounts.items():
+        if account.inline and account_id not in balances:
             fault = fault or Fault("balance", str(account_id), "missing")
     for balance in balances.values():
         if fault is not None:
@@ -172,23 +188,15 @@ def reckon(scope: Scope) -> dict[UUID, tuple[int, int, int, int, int, bool, int]
     """Return what every running balance has to be: four counters, version, closed, and the instant of the newest entry."""
     books, newest, closed = add_up(scope), _newest_entries(scope), _closed(scope)
     return {
-        account.id: (
-            *books.totals.get(account.id, (0, NOTHING))[1],
-            books.totals.get(account.id, (0, NOTHING))[0],
-            account.id in closed,
-            newest.get(account.id, (0, NOTHING, 0))[2],
+        account_id: (
+            *books.totals.get(account_id, (0, NOTHING))[1],
+            books.totals.get(account_id, (0, NOTHING))[0],
+            account_id in closed,
+            newest.get(account_id, (0, NOTHING, 0))[2],
         )
-        for account in books.accounts.values()
+        for account_id, account in books.accounts.items()
         if account.inline
     }
-
-
-def _accounts_of(scope: Scope, books: Books | None) -> dict[UUID, Account]:
-    if books is not None:
-        return books.accounts
-    sql = "SELECT id FROM account WHERE community_id = ? AND limit_rule <> 'none'"
-    ids = [journal_rows.key(row[0]) for row in scope.rx.fetch(sql, (scope.community_id,))]
-    return journal_rows.read_accounts(scope.rx, scope.community_id, ids)
 
 
 def _balances(scope: Scope) -> tuple[dict[UUID, Balance], dict[UUID, int]]:
@@ -235,7 +243,7 @@ def _closed(scope: Scope) -> set[UUID]:
 
 def units_sum_to_zero(scope: Scope) -> Invariant:
     """Check per unit that running balances, running totals of busy accounts and what waits cancel: three tables, one sum."""
-    accounts = _all_accounts(scope)
+    accounts = _accounts(scope)
     sums: defaultdict[str, int] = defaultdict(int)
     sql = f"SELECT account_id, {journal_rows.COUNTERS} FROM balance WHERE community_id = ?"
     for row in scope.rx.fetch(sql, (scope.community_id,)):
@@ -249,11 +257,6 @@ def units_sum_to_zero(scope: Scope) -> Invariant:
         sums[accounts[account_id].unit] += _net(total)
     fault = next((Fault("account", unit, f"off_by_{rest}") for unit, rest in sorted(sums.items()) if rest), None)
     return Invariant("units_sum_to_zero", len(sums), fault)
-
-
-def _all_accounts(scope: Scope) -> dict[UUID, Account]:
-    rows = scope.rx.fetch("SELECT id FROM account WHERE community_id = ?", (scope.community_id,))
-    return journal_rows.read_accounts(scope.rx, scope.community_id, [journal_rows.key(row[0]) for row in rows])
 
 
 def _net(total: Change) -> int:

@@ -13,6 +13,7 @@ from ledger.store.verification.found import Fault, Invariant, Scope
 
 PAGE = 5_000
 """Lines read at a time: a book of millions is checked in a few megabytes."""
+_ID_BYTES = 16
 
 Progress = Callable[[int, int], None]
 
@@ -21,7 +22,8 @@ class UnreadableError(Exception):
     """A row holds what nobody could have written: a text for an amount, half an id."""
 
     def __init__(self, row: object) -> None:
-        self.row = row.hex() if isinstance(row, bytes) else str(row)
+        whole = isinstance(row, bytes) and len(row) == _ID_BYTES
+        self.row = str(journal_rows.key(row)) if whole else row.hex() if isinstance(row, bytes) else str(row)
         super().__init__(self.row)
 
 
@@ -121,7 +123,7 @@ def answers_as_given(scope: Scope) -> Invariant:
         }
         if fault is None and row[5] != digest(answered):
             fault = Fault("request", str(_id(row[0])), "digest_differs")
-    return Invariant("answers_as_given", rows, fault or _refused_and_stored(scope))
+    return Invariant("answers_as_given", rows, fault or _refused_and_stored(scope) or _of_no_book(scope))
 
 
 def _refused_and_stored(scope: Scope) -> Fault | None:
@@ -131,6 +133,22 @@ def _refused_and_stored(scope: Scope) -> Fault | None:
     )
     for row in scope.rx.fetch(sql, (scope.community_id, scope.community_id)):
         return Fault("refused", str(_id(row[0])), "stored_all_the_same")
+    return None
+
+
+def _of_no_book(scope: Scope) -> Fault | None:
+    """Look for answers of no community between this one and the next: in all books together no place is left out."""
+    here = scope.community_id
+    following = scope.rx.fetch("SELECT id FROM community WHERE id > ? ORDER BY id LIMIT 1", (here,))
+    beside: list[tuple[str, tuple[object, ...]]] = [
+        ("community_id > ? AND community_id < ?", (here, _id(following[0][0]))) if following else ("community_id > ?", (here,))
+    ]
+    if not scope.rx.fetch("SELECT 1 FROM community WHERE id < ? LIMIT 1", (here,)):
+        beside.append(("community_id < ?", (here,)))
+    for table in ("refused", "request"):
+        for condition, values in beside:
+            for row in scope.rx.fetch(f"SELECT id FROM {table} WHERE {condition} LIMIT 1", values):
+                return Fault(table, str(_id(row[0])), "of_no_book")
     return None
 
 
