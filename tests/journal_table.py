@@ -27,7 +27,7 @@ from uuid import UUID, uuid5
 
 from ledger import Account, Balance, Kind, Limit, Line, Status, Transfer
 from ledger.errors import LedgerError
-from ledger.ids import NAMESPACE
+from ledger.ids import NAMESPACE, new_id
 from tests.books import DictBook, TableBook
 
 LIMITED = Limit.DEBITS_WITHIN_CREDITS
@@ -55,6 +55,13 @@ def span(text: str) -> timedelta:
     """Return the time that `72h`, `5m`, `1s` or `1us` says."""
     number = text.rstrip("hmsu")
     return timedelta(**{UNITS[text[len(number) :]]: int(number)})
+
+
+def line(kind: Kind, debit: str, credit: str, amount: int = 1, **more: object) -> Transfer:
+    """Return a transfer between two named accounts, under an id of its own unless `more` says otherwise."""
+    told = {"id": new_id(), "kind": kind, "unit": ACCOUNTS.get(debit, ("points",))[0], "amount": amount, "code": "stamp"}
+    sides = {"debit_account_id": key(debit), "credit_account_id": key(credit)}
+    return Transfer(**(told | sides | more))  # type: ignore[arg-type]
 
 
 class Row(NamedTuple):

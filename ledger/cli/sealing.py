@@ -1,6 +1,7 @@
 """verify, seal, prove, rebuild: what anybody needs who wants to know that nothing was rewritten."""
 
 import sys
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
@@ -73,8 +74,9 @@ def verify(terminal: Terminal, *, quick: bool, checkpoints: tuple[Path, ...], an
     faults: list[Fault] = []
     found: list[Verification] = []
     try:
-        for community in communities(ledger):
-            mine = [note for note in notes if _is_of(note, community) or len(communities(ledger)) == 1]
+        known = communities(ledger)
+        for community in known:
+            mine = [note for note in notes if _beside(note, known) == community]
             with terminal.progress("Checking") as bar:
                 checked = verify_book(
                     ledger, community.community_id, quick=quick, checkpoints=mine, anchors=typed, progress=bar
@@ -105,8 +107,10 @@ def _typed(text: str) -> Anchor:
         raise AnchorUnreadable from None
 
 
-def _is_of(note: str, community: Community) -> bool:
-    return note.partition("\n")[0].endswith(f"/{community.community_id}")
+def _beside(note: str, known: Sequence[Community]) -> Community:
+    """Return the community that a note names; the first, which will refuse it, where it names none of ours."""
+    origin = note.partition("\n")[0].strip()
+    return next((community for community in known if origin.endswith(f"/{community.community_id}")), known[0])
 
 
 def _say_verification(terminal: Terminal, community: Community, checked: Verification) -> None:

@@ -68,15 +68,20 @@ def _introduced(ledger: Ledger, community_id: UUID, key: SealKey) -> bool:
     with ledger.reading() as rx:
         if rx.fetch("SELECT 1 FROM seal_key WHERE community_id = ? AND public_key = ?", (community_id, key.public)):
             return True
-    with ledger.writing() as tx:
-        row = {
-            "community_id": community_id,
-            "id": named(community_id, f"seal_key:{key.public.hex()}"),
-            "public_key": key.public,
-            "recorded_at": tx.now,
-        }
-        if not tx.fetch("SELECT 1 FROM seal_key WHERE community_id = ? AND id = ?", (community_id, row["id"])):
-            record(tx, t.seal_key, row)
+    try:
+        with ledger.writing() as tx:
+            row = {
+                "community_id": community_id,
+                "id": named(community_id, f"seal_key:{key.public.hex()}"),
+                "public_key": key.public,
+                "recorded_at": tx.now,
+            }
+            if not tx.fetch("SELECT 1 FROM seal_key WHERE community_id = ? AND id = ?", (community_id, row["id"])):
+                record(tx, t.seal_key, row)
+    except Exception as error:
+        # Another sealer wrote it down in the same moment.
+        if not ledger.is_conflict(error):
+            raise
     return False
 
 

@@ -49,7 +49,8 @@ def _last_good(rx: Reading, community_id: UUID) -> int:
 
 
 def _opened(rx: Reading, community_id: UUID, note: str, trusted: Sequence[Verifier]) -> Anchor:
-    origin = note.partition("\n")[0]
+    # What an editor saved with other newlines is a note of ours that was changed, and not one of somebody else's.
+    origin = note.partition("\n")[0].strip()
     if origin.rpartition("/")[2] != str(community_id):
         raise CheckpointForeign(origin=origin[:100])
     known = rx.fetch("SELECT public_key FROM seal_key WHERE community_id = ? ORDER BY id", (community_id,))

@@ -97,7 +97,7 @@ def _turn(tx: Writing, community_id: UUID, account_id: UUID, transfer_id: UUID, 
         tx.post(Posting(community_id, [still], [Posted(line, 0)], closed=code == REOPEN, closing=code == CLOSE))
     except OvertakenError:
         raise DatabaseBusy(cause="overtaken") from None
-    tx.learn_newest(community_id, now)
+    tx.learn_newest(community_id, line.recorded_at)
     return Status.CREATED
 
 

@@ -23,9 +23,7 @@ def create_alone(
 
     The database's own conditions judge it: it is taken whole, or not at all.
     """
-    if not backend.posts_alone or not batch:
-        return None
-    if any(line.pending_id or line.reverses_id or line.imported for line in batch):
+    if not batch or any(line.pending_id or line.reverses_id or line.imported for line in batch):
         return None
     instant, newest = micros(now), remembered.newest(community_id)
     if newest is None or newest > instant + BEHIND_MAX:

@@ -48,9 +48,6 @@ class Backend(Protocol):
         """
         ...
 
-    posts_alone: bool
-    """Whether `post_alone` saves a round trip."""
-
     def post_alone(self, posting: Posting) -> None:
         """Write as `post` does, as a unit of work of its own, durable on return.
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -33,10 +34,16 @@ class Id(sa.types.TypeDecorator[UUID]):
         return as_uuid(value)
 
 
+@lru_cache(maxsize=65_536)
+def _uuid(value: bytes) -> UUID:
+    # Accounts, and lines named by others, come again and again; making a UUID costs more than reading its row.
+    return UUID(bytes=value)
+
+
 def as_uuid(value: object) -> UUID | None:
     """Return an id as the driver gave it, 16 bytes or a UUID, as a UUID."""
     if isinstance(value, bytes):
-        return UUID(bytes=value)
+        return _uuid(value)
     assert value is None or isinstance(value, UUID), "an id column holds an id"
     return value
 

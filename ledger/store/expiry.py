@@ -81,7 +81,7 @@ def expire(tx: Writing, community_id: UUID, now: int, due: Sequence[Line], touch
         except OvertakenError:
             # Only holds between two busy accounts have no lock; a neighbour expired them a moment ago.
             return 0
-        tx.learn_newest(community_id, now)
+        tx.learn_newest(community_id, posted[-1].line.recorded_at)
     return len(posted)
 
 

@@ -64,7 +64,7 @@ def create_transfers(tx: Writing, community_id: UUID, batch: Sequence[Transfer],
         rows.insert_refused(tx, community_id, now, poisoned)
         if facts.posted:
             # Nothing else brings a book's time forward: a refusal by a clock that is wrong must not outlive that clock.
-            tx.learn_newest(community_id, now)
+            tx.learn_newest(community_id, facts.posted[-1].line.recorded_at)
         return statuses
     raise DatabaseBusy(cause="overtaken")
 

@@ -87,8 +87,6 @@ class Postgres:
         """Write a posting in one round trip."""
         posting_postgres.post(driver, posting)
 
-    posts_alone = True
-
     def post_alone(self, posting: Posting) -> None:
         """Write a posting in one statement that commits by itself."""
         with closing(self.engine.raw_connection()) as pooled:

@@ -1,11 +1,10 @@
 """What the judge found good, ready to be written at once: balances, lines, entries and the sealer's outbox."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from ledger.book.posting import Movement, Posted
-from ledger.book.transfer import Line
 
 
 class OvertakenError(Exception):
@@ -36,7 +35,3 @@ class Posting:
     def until(self, move: Movement) -> int:
         """Return the instant of the last line that touches the account."""
         return self.posted[move.steps[-1].place].line.recorded_at
-
-    def first_lines(self) -> Iterator[Line]:
-        """Yield the first line of every set: each set stands in the sealer's outbox once."""
-        return (line for line, _ in self.posted if line.set_index == 0)

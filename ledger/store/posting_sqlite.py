@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
-from typing import cast
+from functools import cache
 from uuid import UUID
 
 from ledger.book.posting import Movement
@@ -18,7 +18,6 @@ _MOVE = (
     "RETURNING debits_pending, debits_posted, credits_pending, credits_posted, version"
 )
 
-_REFUSED = "SELECT 1 FROM refused WHERE community_id = ? AND id IN"
 _CHUNK = 500
 """Ids in one IN list."""
 
@@ -40,48 +39,71 @@ def post(driver: sqlite3.Connection, posting: Posting) -> None:
     """
     driver.execute("SAVEPOINT lines")
     try:
-        _post(driver.cursor(), posting)
-    except (OvertakenError, sqlite3.IntegrityError) as error:
+        write(driver, posting)
+    except OvertakenError:
         driver.execute("ROLLBACK TO lines")
         driver.execute("RELEASE lines")
-        raise OvertakenError from error
+        raise
     driver.execute("RELEASE lines")
 
 
-def _post(cursor: sqlite3.Cursor, posting: Posting) -> None:
-    community = posting.community_id.bytes
+def write(driver: sqlite3.Connection, posting: Posting) -> None:
+    """Do the same inside a savepoint of the caller's, which undoes what was done when it raises.
+
+    Raises:
+        OvertakenError: as `post`.
+    """
+    cursor, community = driver.cursor(), posting.community_id.bytes
     entries: list[tuple[object, ...]] = []
-    for move in posting.moves:
-        values = (
-            *move.change,
-            len(move.steps),
-            posting.until(move),
-            int(posting.closing),
-            community,
-            move.account_id.bytes,
-            int(posting.closed),
-            posting.since(move),
-            min(move.low_water, 0),
+    try:
+        for move in posting.moves:
+            values = (
+                *move.change,
+                len(move.steps),
+                posting.until(move),
+                int(posting.closing),
+                community,
+                move.account_id.bytes,
+                int(posting.closed),
+                posting.since(move),
+                min(move.low_water, 0),
+            )
+            after = cursor.execute(_MOVE, values).fetchone()
+            if after is None:
+                raise OvertakenError
+            entries += _entries(posting, move, community, after)
+        _refuse_poisoned(cursor, posting, community)
+        cursor.executemany(_INSERT_LINE, _lines(posting, community))
+        cursor.executemany(_INSERT_ENTRY, entries)
+        cursor.executemany(
+            _INSERT_UNSEALED,
+            [
+                (community, "set", line.set_id.bytes, line.recorded_at)
+                for line, _ in posting.posted
+                if line.set_index == 0  # each set stands in the outbox once
+            ],
         )
-        after = cursor.execute(_MOVE, values).fetchone()
-        if after is None:
-            raise OvertakenError
-        entries += _entries(posting, move, cast("tuple[int, int, int, int, int]", after))
-    ids = [line.id.bytes for line, _ in posting.posted]
-    for start in range(0, len(ids), _CHUNK):
-        chunk = ids[start : start + _CHUNK]
-        if cursor.execute(f"{_REFUSED} ({', '.join('?' * len(chunk))}) LIMIT 1", (community, *chunk)).fetchone():
-            raise OvertakenError
-    cursor.executemany(_INSERT_LINE, _lines(posting))
-    cursor.executemany(_INSERT_ENTRY, entries)
-    cursor.executemany(
-        _INSERT_UNSEALED, [(community, "set", line.set_id.bytes, line.recorded_at) for line in posting.first_lines()]
-    )
+    except sqlite3.IntegrityError as error:
+        raise OvertakenError from error
 
 
-def _entries(posting: Posting, move: Movement, after: tuple[int, int, int, int, int]) -> Iterator[tuple[object, ...]]:
+def _refuse_poisoned(cursor: sqlite3.Cursor, posting: Posting, community: bytes) -> None:
+    for start in range(0, len(posting.posted), _CHUNK):
+        ids = [line.id.bytes for line, _ in posting.posted[start : start + _CHUNK]]
+        if cursor.execute(_refused(len(ids)), (community, *ids)).fetchone():
+            raise OvertakenError
+
+
+@cache
+def _refused(ids: int) -> str:
+    return f"SELECT 1 FROM refused WHERE community_id = ? AND id IN ({', '.join('?' * ids)}) LIMIT 1"
+
+
+def _entries(
+    posting: Posting, move: Movement, community: bytes, after: tuple[int, int, int, int, int]
+) -> Iterator[tuple[object, ...]]:
     """Yield the entry of every step: the balance after the last one, less what came later."""
-    community, account = posting.community_id.bytes, move.account_id.bytes
+    account = move.account_id.bytes
     total, version = move.change, after[4] - len(move.steps)
     for n, (place, so_far) in enumerate(move.steps, 1):
         line = posting.posted[place].line
@@ -99,8 +121,7 @@ def _entries(posting: Posting, move: Movement, after: tuple[int, int, int, int, 
         )
 
 
-def _lines(posting: Posting) -> Iterator[tuple[object, ...]]:
-    community = posting.community_id.bytes
+def _lines(posting: Posting, community: bytes) -> Iterator[tuple[object, ...]]:
     for line, _ in posting.posted:
         # The driver asks every value that is not plain whether it can be adapted; that costs more than the row itself.
         yield (

@@ -131,7 +131,9 @@ def write_page(tx: Writing, community_id: UUID, page: Page, keys: Sequence[SealK
     Raises:
         DatabaseBusy: another sealer was quicker; read the page again.
     """
-    now, start = micros(tx.now), page.before.size if page.before else 0
+    start, before = (page.before.size, page.before.recorded_at) if page.before else (0, 0)
+    # A clock that was set back a little must not make this checkpoint older than the one that it continues.
+    now = max(micros(tx.now), before)
     origin = keys[0].verifier.name
     if not tx.seal_alone(community_id) or head(tx, community_id) != page.before:
         raise DatabaseBusy(cause="another_sealer")
@@ -144,7 +146,7 @@ def write_page(tx: Writing, community_id: UUID, page: Page, keys: Sequence[SealK
     )
     tx.run_many(_NODE, [(community_id, *node) for node in page.nodes])
     tx.run_many(_DONE, [(community_id, leaf.kind, leaf.subject_id) for leaf in page.leaves])
-    _fold(tx, community_id, page.size)
+    _fold(tx, community_id, start, page.size)
     tx.insert(
         "checkpoint",
         {
@@ -162,10 +164,13 @@ def body(origin: str, size: int, root: bytes, recorded_at: int) -> str:
     return f"{Checkpoint(origin=origin, size=size, root=root).body()}recorded-at {recorded_at}\n"
 
 
-def changes_under(rx: Reading, community_id: UUID, size: int) -> dict[UUID, Change]:
-    """Return what the lines first covered by the checkpoint of `size` leaves do to every busy account."""
+def changes_under(rx: Reading, community_id: UUID, start: int, size: int) -> dict[UUID, Change]:
+    """Return what the lines sealed from leaf `start` to before leaf `size` do to every busy account."""
     changes = statements.sums(
-        rx, _NEWLY_SEALED, "leaf.community_id = ? AND leaf.size = ?", (community_id, community_id, community_id, size)
+        rx,
+        _NEWLY_SEALED,
+        "leaf.community_id = ? AND leaf.leaf_index >= ? AND leaf.leaf_index < ?",
+        (community_id, community_id, community_id, start, size),
     )
     busy = _busy(rx, community_id, list(changes))
     return {account_id: change for account_id, change in changes.items() if account_id in busy}
@@ -180,9 +185,9 @@ def _busy(rx: Reading, community_id: UUID, ids: Sequence[UUID]) -> set[UUID]:
     return found
 
 
-def _fold(tx: Writing, community_id: UUID, size: int) -> None:
+def _fold(tx: Writing, community_id: UUID, start: int, size: int) -> None:
     """Carry the running totals of busy accounts forward over the leaves that were just written."""
-    changes = changes_under(tx, community_id, size)
+    changes = changes_under(tx, community_id, start, size)
     folded = statements.folded(tx, community_id, changes)
     tx.run_many(
         _FOLD,

@@ -5,12 +5,16 @@ refused ones too, for a refusal may rest on a neighbour's line; when the commit 
 """
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Protocol
 
 JOIN_MAX = 256
 """Callers in one commit."""
+PAUSE_SHARE = 0.1
+"""How long a commit waits at most for callers of the commit before, as a share of the time that one took."""
+PAUSE_MAX_SECONDS = 0.001
 
 
 class Transaction(Protocol):
@@ -47,7 +51,8 @@ class _Group:
     def __init__(self) -> None:
         self.size = 0
         self.failure: BaseException | None = None
-        self.done = threading.Event()
+        # Made when there is somebody to wait: most callers are alone, and an event costs as much as a row.
+        self.done: threading.Event | None = None
 
 
 class SharedCommit:
@@ -60,6 +65,8 @@ class SharedCommit:
         self._waiting = 0
         self._group: _Group | None = None
         self._writer: int | None = None
+        self._expected = 0
+        self._pause = 0.0
 
     @contextmanager
     def __call__(self) -> Iterator[None]:
@@ -82,7 +89,8 @@ class SharedCommit:
         except BaseException as error:  # noqa: BLE001 - the transaction itself broke; every caller in it is told
             group.failure = mine or error
         self._leave(group)
-        group.done.wait()
+        if group.done is not None:
+            group.done.wait()
         # A refusal may rest on a neighbour's line: when that was not kept, the refusal is not the truth either.
         if group.failure is not None:
             raise group.failure
@@ -112,11 +120,14 @@ class SharedCommit:
         self._writer = None
         if group.failure is None and self._waiting and group.size < JOIN_MAX:
             # Somebody is at the door: they finish what we leave open.
+            group.done = group.done or threading.Event()
             self._turn.release()
+            return
+        if group.failure is None and not self._last_to_come(group):
             return
         try:
             if group.failure is None:
-                self._transaction.commit()
+                self._commit(group)
             else:
                 self._transaction.rollback()
         except BaseException as error:  # noqa: BLE001 - told to every caller of the group
@@ -126,5 +137,28 @@ class SharedCommit:
                 self._transaction.rollback()
         finally:
             self._group = None
-            group.done.set()
+            if group.done is not None:
+                group.done.set()
             self._turn.release()
+
+    def _last_to_come(self, group: _Group) -> bool:
+        """Wait a moment, with the door open, for those who were here a moment ago; False when one of them has committed.
+
+        Without it two halves of a crowd take turns: while one half's commit lasts, the other half gathers.
+        """
+        if group.size >= self._expected:
+            return True
+        group.done = group.done or threading.Event()
+        self._turn.release()
+        group.done.wait(self._pause)
+        self._turn.acquire()
+        if self._group is group:
+            return True
+        self._turn.release()
+        return False
+
+    def _commit(self, group: _Group) -> None:
+        begun = time.monotonic()
+        self._transaction.commit()
+        self._pause = min((time.monotonic() - begun) * PAUSE_SHARE, PAUSE_MAX_SECONDS)
+        self._expected = group.size + self._waiting

@@ -123,13 +123,12 @@ class SQLite(NoRoles):
         """Write a posting on the writing connection."""
         posting_sqlite.post(driver, posting)
 
-    # Callers share commits here; a unit by itself would save nothing.
-    posts_alone = False
-
     def post_alone(self, posting: Posting) -> None:
-        """Write a posting as a unit of work of its own."""
-        with self.writing() as connection:
-            self.post(_driver_connection(connection), posting)
+        """Write a posting as a unit of work of its own, in a commit that others may share."""
+        if self._writer is None:
+            raise DiskReadOnly
+        with self._writer.shared():
+            posting_sqlite.write(self._writer.driver, posting)
 
     def statement(self, sql: str) -> str:
         """Return `sql` as it is."""
@@ -199,16 +198,16 @@ class _Writer:
         )
         sa.event.listen(self.engine, "connect", _settings(_SETTINGS + _WRITER_SETTINGS))
         self.connection = self.engine.connect()
-        self._driver: sqlite3.Connection = _driver_connection(self.connection)
+        self.driver: sqlite3.Connection = _driver_connection(self.connection)
         self.shared = SharedCommit(self)
 
     def begin(self) -> None:
         # On the driver: SQLAlchemy's own begin and commit cost as much as the rows of a set. Whoever uses SQLAlchemy inside
         # finds a transaction open, and its own begin says nothing to the driver.
-        self._driver.execute("BEGIN IMMEDIATE")
+        self.driver.execute("BEGIN IMMEDIATE")
 
     def commit(self) -> None:
-        self._driver.execute("COMMIT")
+        self.driver.execute("COMMIT")
         self._let_go()
 
     def _let_go(self) -> None:
@@ -218,18 +217,18 @@ class _Writer:
 
     def rollback(self) -> None:
         # A full disk rolls the transaction back by itself; a commit that failed leaves it open.
-        if self._driver.in_transaction:
-            self._driver.execute("ROLLBACK")
+        if self.driver.in_transaction:
+            self.driver.execute("ROLLBACK")
         self._let_go()
 
     def savepoint(self) -> None:
-        self._driver.execute("SAVEPOINT caller")
+        self.driver.execute("SAVEPOINT caller")
 
     def release(self) -> None:
-        self._driver.execute("RELEASE caller")
+        self.driver.execute("RELEASE caller")
 
     def rollback_to_savepoint(self) -> None:
-        self._driver.execute("ROLLBACK TO caller")
+        self.driver.execute("ROLLBACK TO caller")
 
     def close(self) -> None:
         self.connection.close()

@@ -15,11 +15,11 @@ from ledger.store import journal_rows as rows
 from ledger.store.unit import Reading, slots
 
 _SUMS = (
-    "SELECT line.{side}, line.kind, COALESCE(SUM(line.amount), 0), COALESCE(SUM(hold.amount), 0) FROM {source} "
+    "SELECT line.debit_account_id, line.credit_account_id, line.kind, COALESCE(SUM(line.amount), 0), "
+    "COALESCE(SUM(hold.amount), 0) FROM {source} "
     "LEFT JOIN transfer AS hold ON hold.community_id = ? AND hold.id = line.pending_id "
-    "WHERE line.community_id = ? AND {condition} GROUP BY line.{side}, line.kind"
+    "WHERE line.community_id = ? AND {condition} GROUP BY line.debit_account_id, line.credit_account_id, line.kind"
 )
-SIDES = (("debit_account_id", debit_side), ("credit_account_id", credit_side))
 _ALL = 2**62
 _FOLDED = f"SELECT {rows.COUNTERS} FROM fold WHERE community_id = ? AND account_id = ? AND size <= ? ORDER BY size DESC LIMIT 1"
 _OUTBOX = (
@@ -126,10 +126,11 @@ def sums(rx: Reading, source: str, condition: str, values: Sequence[object]) -> 
         values: the community, for the holds and for the lines, then what the condition asks for.
     """
     totals: defaultdict[UUID, Change] = defaultdict(lambda: NOTHING)
-    for side, effect in SIDES:
-        for row in rx.fetch(_SUMS.format(side=side, source=source, condition=condition), values):
-            account_id, kind = rows.key(row[0]), Kind(str(row[1]))
-            totals[account_id] = totals[account_id].plus(effect(kind, int(cast("int", row[2])), int(cast("int", row[3]))))
+    for debit, credit, kind, amount, held in rx.fetch(_SUMS.format(source=source, condition=condition), values):
+        told = Kind(str(kind)), int(cast("int", amount)), int(cast("int", held))
+        giver, taker = rows.key(debit), rows.key(credit)
+        totals[giver] = totals[giver].plus(debit_side(*told))
+        totals[taker] = totals[taker].plus(credit_side(*told))
     return totals
 
 

@@ -94,7 +94,10 @@ def names(table: sa.Table, row: Row) -> set[tuple[str, str]]:
         "transfer": lambda: {("transfer", row["id"]), ("transfer", row["set_id"])},
         "entry": lambda: {("entry", row["account_id"]), ("transfer", row["transfer_id"])},
         "redemption_line": lambda: {("redemption", row["redemption_id"])},
-        "leaf": lambda: {("leaf", row["leaf_index"]), ({"set": "transfer"}.get(row["kind"], row["kind"]), row["subject_id"])},
+        "leaf": lambda: {
+            ("leaf", row["leaf_index"]),
+            (str({"set": "transfer"}.get(row["kind"], row["kind"])), row["subject_id"]),
+        },
         "node": lambda: {("node", f"{row['level']}/{row['node_index']}")},
         "fold": lambda: {("fold", f"{row['account_id']}/{row['size']}")},
         # Where the first is gone, its first leaf stands under none.

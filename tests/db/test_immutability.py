@@ -25,7 +25,7 @@ TOLD: dict[tuple[str, str], object] = {
     ("transfer", "kind"): "void",
     ("transfer", "timeout_seconds"): 0,
     ("entry", "version"): 1,
-    ("leaf", "leaf_index"): 0,
+    ("leaf", "size"): 4096,
 }
 
 

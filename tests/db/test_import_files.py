@@ -26,7 +26,7 @@ def office(kind: Kind, tmp_path: Path) -> Iterator[Office]:
 def fill_the_disk(office: Office, kind: Kind) -> None:
     """Let the database run out of room in the middle of an import, as it would by itself."""
     if kind == "sqlite":
-        driver = office.ledger._backend._writer._driver  # type: ignore[attr-defined]
+        driver = office.ledger._backend._writer.driver  # type: ignore[attr-defined]
         assert isinstance(driver, sqlite3.Connection)
         [pages] = driver.execute("PRAGMA page_count").fetchone()
         driver.execute(f"PRAGMA max_page_count = {pages + 8}")

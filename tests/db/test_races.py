@@ -4,15 +4,17 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 import pytest
 
-from ledger import Account, Kind, Limit, Status, Transfer
+from ledger import Account, Kind, Ledger, Limit, Status, Transfer
+from ledger.errors import CommunityUnknown, DatabaseBusy
 from ledger.ids import new_id
 from ledger.store import journal
 from ledger.store.sqlite import SQLite
 from tests.books import LedgerBook
-from tests.crowd import PATIENCE_SECONDS, at_once, until, watching
+from tests.crowd import PATIENCE_SECONDS, at_once, settled, until, watching
 from tests.journal_table import JournalTable, key
 
 CROWD = 32
@@ -246,3 +248,106 @@ def test_nobody_is_lost_where_all_stamp_from_one_account(book: LedgerBook) -> No
     assert table.balance("issue").debits_posted == 4 * CROWD
     assert (table.posted("wang"), table.posted("spent")) == (2 * CROWD, 2 * CROWD)
     book.check()
+
+
+def test_one_busy_account_takes_every_stamp_in_turn(book: LedgerBook) -> None:
+    """The team's account is in all stamps of its lecture; a lost update would be a stamp that is seen and not counted."""
+    table = JournalTable(book)
+    told = at_once(CROWD, lambda _: [book.create_transfers([single("issue", "wang")]) for _ in range(4)])
+    assert told == [[[Status.CREATED]] * 4] * CROWD
+    assert (table.posted("wang"), table.balance("wang").version) == (4 * CROWD, 4 * CROWD)
+    book.check()
+
+
+def test_adding_to_what_was_read_before_loses_stamps(book: LedgerBook) -> None:
+    """The negative control: the same account, read first and written then."""
+    table = JournalTable(book)
+    all_have_read = threading.Barrier(CROWD)
+    where = (book.community_id, key("wang"))
+
+    def naive(_: int) -> None:
+        with book.ledger.reading() as rx:
+            [(posted,)] = rx.fetch("SELECT credits_posted FROM balance WHERE community_id = ? AND account_id = ?", where)
+        all_have_read.wait(PATIENCE_SECONDS)
+        assert isinstance(posted, int)
+        with book.ledger.writing() as tx:
+            tx.run("UPDATE balance SET credits_posted = ? WHERE community_id = ? AND account_id = ?", (posted + 1, *where))
+
+    at_once(CROWD, naive)
+    assert table.posted("wang") == 1
+
+
+@pytest.mark.parametrize("run", range(4))
+def test_a_line_that_is_refused_to_one_is_not_taken_from_another(book: LedgerBook, run: int) -> None:
+    """Points arrive while a resident's phone sends its order again and again: it must be one answer, whichever it is."""
+    table = JournalTable(book)
+    spend, gift = single("wang", "spent", POINTS), single("issue", "wang", POINTS)
+    told = at_once(CROWD, lambda n: book.create_transfers([gift if n == run * 8 else spend])[0])
+    answered = Counter(told[: run * 8] + told[run * 8 + 1 :])
+    again = book.create_transfers([spend])
+    if again == [Status.EXISTS]:
+        assert answered == {Status.CREATED: 1, Status.EXISTS: CROWD - 2}
+        assert table.available("wang") == 0
+    else:
+        assert again == [Status.ID_ALREADY_FAILED]
+        assert answered == {Status.EXCEEDS_CREDITS: 1, Status.ID_ALREADY_FAILED: CROWD - 2}
+        assert table.available("wang") == POINTS
+    book.check()
+
+
+def test_without_a_note_of_its_refusal_an_answer_flips(book: LedgerBook) -> None:
+    """The negative control: a refusal that nobody wrote down is forgotten when the points have come."""
+    JournalTable(book)
+    spend = single("wang", "spent", POINTS)
+
+    def unnoted() -> list[Status]:
+        with book.ledger.writing() as tx:
+            return journal.create_transfers(tx, book.community_id, [spend], poison=False)
+
+    assert unnoted() == [Status.EXCEEDS_CREDITS]
+    assert book.create_transfers([single("issue", "wang", POINTS)]) == [Status.CREATED]
+    assert unnoted() == [Status.CREATED]
+
+
+@pytest.mark.parametrize("sides", [("issue", "spent"), ("issue", "wang")])
+def test_the_same_lines_in_opposite_order_are_booked_once(book: LedgerBook, sides: tuple[str, str]) -> None:
+    """A register that is sent from both ends meets itself in the middle; the database stops one of the two, and it goes on."""
+    JournalTable(book)
+    lines = [single(*sides) for _ in range(40)]
+    told = at_once(4, lambda n: Counter(book.create_transfers(lines if n % 2 else lines[::-1])))
+    assert sum(told, Counter()) == {Status.CREATED: len(lines), Status.EXISTS: 3 * len(lines)}
+    assert len(book.lookup_transfers([line.id for line in lines])) == len(lines)
+    book.check()
+
+
+@pytest.mark.parametrize("kind", ["postgresql"])
+def test_units_that_lock_in_opposite_order_stop_each_other(book: LedgerBook) -> None:
+    """The negative control: nobody retries a unit of one's own, and two accounts in two orders are a deadlock."""
+    JournalTable(book)
+    both_hold_one = threading.Barrier(2)
+
+    def naive(n: int) -> None:
+        with book.ledger.writing() as tx:
+            for name in ("wang", "li") if n else ("li", "wang"):
+                where = (book.community_id, key(name))
+                tx.run("UPDATE balance SET closed = closed WHERE community_id = ? AND account_id = ?", where)
+                if not both_hold_one.broken and name == ("wang" if n else "li"):
+                    both_hold_one.wait(PATIENCE_SECONDS)
+
+    done, refused = settled(2, naive)
+    assert (len(done), [type(each) for each in refused]) == (1, [DatabaseBusy])
+
+
+def test_a_community_is_founded_once_by_however_many_hands(database_url: str) -> None:
+    """Two services that start for the first time must not stop each other with an error of the database."""
+    community_id = new_id()
+    with closing(Ledger.open(database_url)) as ledger:
+        at_once(16, lambda n: ledger.create_community(community_id, name=f"东王小区 {n}"))
+        with ledger.reading() as rx:
+            [(name,)] = rx.fetch("SELECT name FROM community WHERE id = ?", (community_id,))
+        ledger.create_community(community_id, name="另一个小区")
+        with ledger.reading() as rx:
+            assert rx.fetch("SELECT name FROM community") == [(name,)]
+        assert ledger.book(community_id).create_transfers([single("issue", "wang")]) == [Status.DEBIT_ACCOUNT_NOT_FOUND]
+        with pytest.raises(CommunityUnknown):
+            ledger.book(new_id())

@@ -8,7 +8,6 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
 
 from ledger import Account, Kind, Ledger, Status, Transfer
 from ledger.errors import DatabaseBusy, DiskFull, PointsShort
@@ -53,9 +52,9 @@ def stored(book: LedgerBook, line: Transfer) -> bool:
 def statements(book: LedgerBook) -> Iterator[list[str]]:
     """Yield the list of statements that the writing connection runs meanwhile."""
     seen: list[str] = []
-    writer(book)._driver.set_trace_callback(seen.append)
+    writer(book).driver.set_trace_callback(seen.append)
     yield seen
-    writer(book)._driver.set_trace_callback(None)
+    writer(book).driver.set_trace_callback(None)
 
 
 @contextmanager
@@ -156,15 +155,15 @@ def test_a_commit_that_fails_is_told_to_everybody_in_it(book: LedgerBook) -> Non
             calls += [*posted, pool.submit(refused)]
             until(lambda: writer(book).shared._waiting == CALLERS + 1)
             # A debt that SQLite looks at only when it commits: an entry of an account that does not exist.
-            writer(book)._driver.execute("PRAGMA defer_foreign_keys = ON")
-            writer(book)._driver.execute("INSERT INTO entry VALUES (x'01', x'01', 1, x'01', 0, 0, 0, 0, 0, 0)")
+            writer(book).driver.execute("PRAGMA defer_foreign_keys = ON")
+            writer(book).driver.execute("INSERT INTO entry VALUES (x'01', x'01', 1, x'01', 0, 0, 0, 0, 0, 0)")
 
     calls: list[Future[object]] = []
     with ThreadPoolExecutor(CALLERS + 1) as pool:
         with pytest.raises(sqlite3.IntegrityError):
             fails_to_commit(pool, calls)
         failures = [call.exception() for call in calls]
-    assert {type(failure) for failure in failures} == {sa.exc.IntegrityError}
+    assert {type(failure) for failure in failures} == {sqlite3.IntegrityError}
     assert not any(stored(book, line) for line in lines)
     assert book.create_transfers([lines[0]]) == [Status.CREATED]
     book.check()
@@ -189,7 +188,7 @@ def test_what_is_not_committed_is_not_read(book: LedgerBook) -> None:
 @contextmanager
 def full_disk(book: LedgerBook, spare: int = 0) -> Iterator[None]:
     """Let the file grow by `spare` pages and no further while the block runs."""
-    driver = writer(book)._driver
+    driver = writer(book).driver
     [pages] = driver.execute("PRAGMA page_count").fetchone()
     driver.execute(f"PRAGMA max_page_count = {pages + spare}")
     yield
@@ -242,7 +241,7 @@ def test_a_disk_that_runs_full_in_mid_sentence_is_called_full(book: LedgerBook) 
 
 def test_somebody_elses_lock_is_told_and_passes(book: LedgerBook) -> None:
     """A backup tool that holds the file for a moment must not leave the house unable to write for good."""
-    driver = writer(book)._driver
+    driver = writer(book).driver
     [file] = [row[2] for row in driver.execute("PRAGMA database_list") if row[1] == "main"]
     driver.execute("PRAGMA busy_timeout = 0")
     with closing(sqlite3.connect(file, isolation_level=None)) as stranger:

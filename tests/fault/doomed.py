@@ -1,4 +1,4 @@
-"""A process that writes until it is killed, and says on a pipe what it was answered."""
+"""A process that writes and seals until it is killed, and says on a pipe what it was answered."""
 
 import itertools
 import multiprocessing
@@ -10,11 +10,14 @@ import time
 import traceback
 from collections.abc import Callable
 from contextlib import closing, suppress
+from functools import partial
 from multiprocessing.connection import Connection
 from uuid import UUID
 
 from ledger import Ledger, Status
+from ledger.operations.seal import seal
 from ledger.store import journal
+from ledger.store.keys import Keys
 from tests.crowd import PATIENCE_SECONDS
 from tests.fault.numbered import WRITERS, numbered
 
@@ -40,11 +43,11 @@ def hasty(ledger: Ledger, community_id: UUID, writer: int, number: int, acknowle
         assert set(journal.create_transfers(tx, community_id, numbered(writer, number))) == {Status.CREATED}
 
 
-def killed(url: str, community_id: UUID, write: Write, seed: int) -> set[tuple[int, int]]:
-    """Let a process write, kill it at a moment that `seed` draws, and return what it had acknowledged."""
+def killed(url: str, keys: Keys, community_id: UUID, write: Write, seed: int) -> set[tuple[int, int]]:
+    """Let a process write and seal, kill it at a moment that `seed` draws, and return what it had acknowledged."""
     chance = random.Random(seed)
     hear, say = _WARM.Pipe(duplex=False)
-    process = _WARM.Process(target=_write_for_ever, args=(url, community_id, write, say), daemon=True)
+    process = _WARM.Process(target=_write_for_ever, args=(url, keys, community_id, write, say), daemon=True)
     process.start()
     say.close()
     with closing(hear):
@@ -63,24 +66,29 @@ def killed(url: str, community_id: UUID, write: Write, seed: int) -> set[tuple[i
     return {(int(writer), int(number)) for writer, number in words}
 
 
-def _write_for_ever(url: str, community_id: UUID, write: Write, say: Connection) -> None:
-    ledger = Ledger.open(url)
+def _write_for_ever(url: str, keys: Keys, community_id: UUID, write: Write, say: Connection) -> None:
+    ledger = Ledger.open(url, keys=keys)
     turn = threading.Lock()
 
     def acknowledge(writer: int, number: int) -> None:
         with turn:
             say.send_bytes(f"{writer} {number}".encode())
 
-    def work(writer: int) -> None:
-        try:
-            for number in itertools.count():
-                write(ledger, community_id, writer, number, lambda number=number: acknowledge(writer, number))  # type: ignore[misc]
-        except BaseException:  # noqa: BLE001 - nobody listens any more, or a test has failed: it must not live on
-            traceback.print_exc()
-            os._exit(70)
+    def writes(writer: int, number: int) -> None:
+        write(ledger, community_id, writer, number, partial(acknowledge, writer, number))
 
-    threads = [threading.Thread(target=work, args=(writer,)) for writer in range(WRITERS)]
+    acts = [partial(writes, writer) for writer in range(WRITERS)] + [lambda _: seal(ledger, community_id)]
+    threads = [threading.Thread(target=_for_ever, args=(act,)) for act in acts]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
+
+
+def _for_ever(act: Callable[[int], object]) -> None:
+    try:
+        for number in itertools.count():
+            act(number)
+    except BaseException:  # noqa: BLE001 - nobody listens any more, or a test has failed: it must not live on
+        traceback.print_exc()
+        os._exit(70)

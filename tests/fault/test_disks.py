@@ -31,7 +31,7 @@ class Disk:
         backend = club.ledger._backend
         assert isinstance(backend, SQLite)
         assert backend._writer is not None
-        self._driver = backend._writer._driver
+        self._driver = backend._writer.driver
 
     def fill(self) -> None:
         """Leave no page free."""

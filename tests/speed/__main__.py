@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from tests.speed import check_in, import_workbook, journal_postgres, journal_size, journal_sqlite, start
+from tests.speed import check_in, import_workbook, journal_postgres, journal_size, journal_sqlite, sealing, start
 from tests.speed.figure import Figure
 
 ROOT = Path(__file__).parents[2]
@@ -21,6 +21,7 @@ SUBJECTS: dict[str, Callable[[], list[Figure]]] = {
     "journal_sqlite": journal_sqlite.measure,
     "journal_postgres": journal_postgres.measure,
     "journal_size": journal_size.measure,
+    "sealing": sealing.measure,
     "check_in": check_in.measure,
     "start": start.measure,
 }

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from ledger import Account, Kind, Ledger, Limit, Status, Transfer
 from ledger.ids import new_id
+from ledger.store.keys import Keys
 
 
 class HoldBook:
@@ -15,10 +16,11 @@ class HoldBook:
         url: a database, which this makes if it is empty.
         members: accounts that receive.
         issuers: accounts that give.
+        keys: for what seals.
     """
 
-    def __init__(self, url: str, *, members: int, issuers: int = 1) -> None:
-        self.ledger = Ledger.open(url)
+    def __init__(self, url: str, *, members: int, issuers: int = 1, keys: Keys | None = None) -> None:
+        self.ledger = Ledger.open(url, keys=keys)
         self.community_id = new_id()
         self.ledger.create_community(self.community_id, name="东王小区")
         self.book = self.ledger.book(self.community_id)

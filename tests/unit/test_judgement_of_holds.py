@@ -121,3 +121,55 @@ def test_a_hold_expires_at_the_exact_instant(table: JournalTable) -> None:
         post     P3  H3                 created
     """)
     assert table.posted("wang") == 2
+
+
+def test_every_difference_of_a_repeated_hold_is_named(table: JournalTable) -> None:
+    """A hold that comes back with another window or amount is another promise, and must not pass for the first."""
+    table.run("""
+        pending  H1  issue  wang  5     created                                  timeout=72h ref=A
+        single   H1  issue  wang  5     exists_with_different_kind               ref=A
+        pending  H1  issue  wang  5     exists_with_different_timeout            timeout=71h ref=A
+        pending  H1  issue  wang  5     exists_with_different_timeout            ref=A
+        pending  H1  spent  wang  5     exists_with_different_debit_account_id   timeout=72h ref=A
+        pending  H1  issue  li    5     exists_with_different_credit_account_id  timeout=72h ref=A
+        pending  H1  issue  wang  4     exists_with_different_amount             timeout=72h ref=A
+        pending  H1  issue  wang  5     exists_with_different_ref                timeout=72h
+        pending  H1  issue  wang  5     exists_with_different_unit               timeout=72h ref=A unit=cny
+        pending  H1  issue  wang  5     exists_with_different_code               timeout=72h ref=A code=gift
+        pending  H1  issue  wang  5     exists_with_different_reverses_id        timeout=72h ref=A reverses=H1
+        pending  H1  issue  wang  5     exists_with_different_set                timeout=72h ref=A set=X:0/1
+        pending  H1  issue  wang  5     exists                                   timeout=72h ref=A
+    """)
+    assert table.balance("wang").credits_pending == 5
+
+
+def test_a_void_under_a_known_id_is_compared_like_a_post(table: JournalTable) -> None:
+    """Taking back a stamp and stamping under one id would be told as done, whichever came first."""
+    table.run("""
+        pending  H1  issue  wang  5     created
+        pending  H2  issue  wang  5     created
+        void     V1  H1                 created
+        post     V1  H1                 exists_with_different_kind
+        void     V1  H2                 exists_with_different_pending_id
+        void     V1  H1  4              exists_with_different_amount
+        void     V1  H1                 exists_with_different_set   set=X:0/1
+        void     V1  H1  5              exists                      debit=issue credit=wang
+    """)
+
+
+def test_a_hold_made_and_kept_in_one_batch_is_one_movement(table: JournalTable) -> None:
+    """The leader who checks somebody in and stamps at once must find both, and a second stamp must find the first."""
+    table.run("""
+        batch
+        pending  H1  issue  wang  5     created
+        post     P1  H1                 created
+        post     P2  H1                 pending_transfer_already_posted
+        post     P1  H1                 exists
+        void     V1  H1                 pending_transfer_already_posted
+        pending  H2  issue  wang  5     created   timeout=1h
+        void     V2  H2                 created
+        pending  H1  issue  wang  5     exists
+        end
+    """)
+    balance = table.balance("wang")
+    assert (balance.credits_posted, balance.credits_pending) == (5, 0)

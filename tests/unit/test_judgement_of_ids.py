@@ -69,3 +69,79 @@ def test_the_id_zero_is_nobodys(table: JournalTable) -> None:
         single   0   issue  wang  1     id_must_not_be_zero   set=A
     """)
     assert table.posted("wang") == 0
+
+
+def test_an_id_is_refused_from_its_first_no_within_the_same_batch(table: JournalTable) -> None:
+    """The same line twice in one batch must not be a no and then a yes, because something came in between."""
+    table.run("""
+        batch
+        single   S1  wang   spent 5     exceeds_credits
+        single   S2  issue  wang  5     created
+        single   S1  wang   spent 5     id_already_failed
+        post     P1  H1                 pending_transfer_not_found
+        pending  H1  issue  wang  5     created
+        post     P1  H1                 id_already_failed
+        single   A1  wang   spent 1     linked_event_failed       set=A
+        single   P1  issue  wang  1     id_already_failed         set=A
+        single   A1  wang   spent 1     created
+        end
+        single   S1  wang   spent 1     id_already_failed
+    """)
+    assert table.available("wang") == 4
+
+
+def test_a_batch_that_holds_nothing_good_poisons_all_the_same(table: JournalTable) -> None:
+    """Where nothing is written beside it, the no must be remembered as well."""
+    table.run("""
+        batch
+        single   S1  wang   spent 5     exceeds_credits
+        single   S2  nobody wang  5     debit_account_not_found
+        end
+        single   S0  issue  wang  10    created
+        batch
+        single   S1  wang   spent 5     id_already_failed
+        single   S2  issue  wang  5     id_already_failed
+        end
+    """)
+    assert table.available("wang") == 10
+
+
+def test_a_failed_id_in_a_set_fails_the_set_and_is_named(table: JournalTable) -> None:
+    """A basket with a line that was refused before is refused again, and the desk can see which line it is."""
+    table.run("""
+        single   S1  wang   spent 5     exceeds_credits
+        single   S0  issue  wang  10    created
+        single   A1  wang   spent 1     linked_event_failed       set=A
+        single   S1  wang   spent 5     id_already_failed         set=A
+        single   A3  wang   wang  1     linked_event_failed       set=A
+        single   B1  wang   wang  1     accounts_must_be_different   set=B
+        single   S1  wang   spent 5     linked_event_failed       set=B
+    """)
+    assert table.available("wang") == 10
+
+
+def test_every_passing_cause_in_a_set_poisons_its_own_line_alone(table: JournalTable) -> None:
+    """Mates of a refused line may come back in another set; the line itself may not."""
+    table.run("""
+        account  old     points  member  limited  created
+        close    C1  old                created
+        single   A1  issue  wang  1     linked_event_failed             set=A
+        single   A2  old    spent 0     debit_account_already_closed    set=A
+        single   A3  issue  wang  1     linked_event_failed             set=A
+        single   B1  issue  wang  1     linked_event_failed             set=B
+        single   B2  issue  old   1     credit_account_already_closed   set=B
+        single   D1  issue  nobody 1    credit_account_not_found        set=D
+        single   D2  issue  wang  1     linked_event_failed             set=D
+        single   E1  issue  wang  1     linked_event_failed             set=E
+        post     E2  HX                 pending_transfer_not_found      set=E
+        single   A2  issue  wang  1     id_already_failed
+        single   B2  issue  wang  1     id_already_failed
+        single   D1  issue  wang  1     id_already_failed
+        post     E2  HX                 id_already_failed
+        single   A1  issue  wang  1     created    set=A
+        single   A3  issue  wang  1     created    set=A
+        single   B1  issue  wang  1     created    set=B
+        single   D2  issue  wang  1     created
+        single   E1  issue  wang  1     created
+    """)
+    assert table.posted("wang") == 5

@@ -99,3 +99,52 @@ def test_unlimited_accounts_have_no_bottom(table: JournalTable) -> None:
         single   S2  issue  spent {AMOUNT_MAX}   created
         single   S3  spent  issue {AMOUNT_MAX}   created
     """)
+
+
+def test_a_set_that_runs_over_in_between_is_refused(table: JournalTable) -> None:
+    """What the database sees at the end would fit; the statement would show a step that no reader keeps exactly."""
+    table.run(f"""
+        single   S1  issue  wang  {AMOUNT_MAX}   created
+        pending  A1  issue  wang  1              overflows_credits     set=A
+        void     A2  A1                          linked_event_failed   set=A
+        batch
+        pending  B1  issue  wang  1              overflows_credits
+        post     B2  B1  0                       pending_transfer_not_found
+        end
+        pending  H1  wang   spent {AMOUNT_MAX}   created
+        single   S2  issue  li    {AMOUNT_MAX}   created
+        void     C1  H1                          created               set=C
+        single   C2  wang   spent {AMOUNT_MAX}   created               set=C
+        pending  D1  wang   spent 0              created               set=D
+        post     D2  D1                          created               set=D
+        pending  E1  li     spent 5              linked_event_failed   set=E
+        void     E2  E1                          linked_event_failed   set=E
+        pending  E3  wang   spent 1              overflows_debits      set=E
+        void     E4  E3                          linked_event_failed   set=E
+        pending  F1  li     spent 5              created               set=F
+        void     F2  F1                          created               set=F
+    """)
+    assert (table.available("wang"), table.available("li")) == (0, AMOUNT_MAX)
+
+
+def test_a_batch_is_held_to_the_limit_line_by_line(table: JournalTable) -> None:
+    """What comes in later in the batch must not pay for what went out before."""
+    table.run("""
+        batch
+        single   S1  issue  wang  5     created
+        single   S2  wang   spent 3     created
+        single   S3  wang   spent 3     exceeds_credits
+        single   S4  issue  wang  1     created
+        single   S5  wang   spent 3     created
+        pending  H1  wang   spent 0     created
+        pending  H2  wang   spent 1     exceeds_credits
+        void     V1  H1                 created
+        end
+        batch
+        pending  H3  issue  wang  4     created
+        single   S6  wang   spent 1     exceeds_credits
+        post     P3  H3  3              created
+        single   S7  wang   spent 3     created
+        end
+    """)
+    assert (table.available("wang"), table.balance("wang").credits_pending) == (0, 0)

@@ -173,6 +173,14 @@ def test_a_reason_that_is_no_plain_word_is_refused(code: str) -> None:
         transfer(GOOD, ref_type=code, ref_id=UUID(int=5))
 
 
+@pytest.mark.parametrize("code", ["close", "reopen"])
+@pytest.mark.parametrize("kind", [Kind.SINGLE, Kind.PENDING, Kind.POST, Kind.VOID])
+def test_nobody_but_the_ledger_closes_an_account(code: str, kind: Kind) -> None:
+    """A line that looks like a closing and closes nothing would make the statement lie about who was shut out."""
+    with pytest.raises(ValueError, match="close_account"):
+        transfer(GOOD, kind=kind, code=code)
+
+
 @pytest.mark.parametrize("name", ["unit", "code", "ref_type"])
 @pytest.mark.parametrize("value", [1, b"points", ["points"], 1.5])
 def test_a_word_that_is_no_text_is_refused(name: str, value: object) -> None:

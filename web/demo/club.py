@@ -15,6 +15,7 @@ from ledger.operations.demo_access import demo_officer
 from ledger.operations.found_community import FoundCommunity, found_community
 from ledger.operations.import_workbook import ImportWorkbook, import_workbook
 from ledger.operations.open_run import OpenRun, open_run
+from ledger.operations.seal import seal
 from ledger.operations.set_headcount import SetHeadcount, set_headcount
 from ledger.reports.communities import communities
 from ledger.reports.roster import RosterRow, roster
@@ -50,6 +51,7 @@ def make(ledger: Ledger) -> None:
         )
         import_workbook(ledger, ImportWorkbook(community_id=COMMUNITY_ID, by=SYSTEM, path=WORKBOOK))
     _play_today(ledger)
+    seal(ledger, COMMUNITY_ID)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import cast
 from uuid import UUID
 
@@ -192,11 +193,10 @@ def folds_equal_replay(scope: Scope, checkpoints: Sequence[Head]) -> Invariant:
         statements.folded(scope.rx, here, {account_id for account_id, _ in stored}, up_to=scope.since) if scope.since else {}
     )
     expected: dict[tuple[UUID, int], Change] = {}
-    for head in checkpoints:
-        if head.size > scope.since:
-            for account_id, change in sealing.changes_under(scope.rx, here, head.size).items():
-                before[account_id] = before.get(account_id, NOTHING).plus(change)
-                expected[account_id, head.size] = before[account_id]
+    for start, size in pairwise([scope.since, *(head.size for head in checkpoints if head.size > scope.since)]):
+        for account_id, change in sealing.changes_under(scope.rx, here, start, size).items():
+            before[account_id] = before.get(account_id, NOTHING).plus(change)
+            expected[account_id, size] = before[account_id]
     looked_at = {place: total for place, total in stored.items() if place[1] > scope.since}
     for place in sorted({*expected, *looked_at}):
         if expected.get(place) != looked_at.get(place):
