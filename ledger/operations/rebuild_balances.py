@@ -23,18 +23,20 @@ def rebuild_balances(ledger: Ledger, community_id: UUID) -> int:
         SecondWriter: a service is running on this SQLite book.
     """
     with ledger.writing() as tx:
+        # Locked before anything is read: on a server a service may be running, and its writers wait.
+        stored = {
+            rows.key(row[0]): row[1:]
+            for row in tx.fetch(
+                f"SELECT account_id, {rows.COUNTERS}, version, closed, recorded_at FROM balance WHERE community_id = ? "  # noqa: S608 - our own names
+                f"ORDER BY account_id{tx.row_lock}",
+                (community_id,),
+            )
+        }
         found = verify_book(tx, community_id, lambda _done, _all: None)
         for invariant in found.invariants:
             if invariant.fault is not None and invariant.name not in RESTS_ON_BALANCES:
                 raise BookDamaged(table=invariant.fault.table, row=invariant.fault.row, why=invariant.fault.why)
         wanted = balances.reckon(Scope(tx, community_id))
-        stored = {
-            rows.key(row[0]): row[1:]
-            for row in tx.fetch(
-                f"SELECT account_id, {rows.COUNTERS}, version, closed, recorded_at FROM balance WHERE community_id = ?",  # noqa: S608 - our own names
-                (community_id,),
-            )
-        }
         different = {account_id: row for account_id, row in wanted.items() if stored.get(account_id) != row}
         strays = [account_id for account_id in stored if account_id not in wanted]
         tx.run_many(

@@ -22,6 +22,11 @@ def instant(day: date, hour: int, minute: int = 0) -> datetime:
     return datetime(day.year, day.month, day.day, hour, minute, tzinfo=SHANGHAI).astimezone(UTC)
 
 
+def end_of_day(day: date) -> datetime:
+    """Return the UTC instant at which `day` is over in Shanghai: the first one of the next day."""
+    return instant(day + timedelta(days=1), 0)
+
+
 def week_of(day: date) -> str:
     """Return the ISO week of `day`, Monday to Sunday: "2018-W52". Around New Year its year is not the day's."""
     year, week, _ = day.isocalendar()

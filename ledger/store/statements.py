@@ -141,6 +141,24 @@ def _summed(rx: Reading, community_id: UUID, account_id: UUID, until: int) -> Ba
     return Balance(account_id, *sums(rx, "transfer AS line", condition, values).get(account_id, NOTHING))
 
 
+def balance_on(rx: Reading, community_id: UUID, account_id: UUID, until: datetime) -> Balance:
+    """Return an account's balance by the accounting instants of its lines, those before `until`."""
+    condition = "line.occurred_at < ? AND (line.debit_account_id = ? OR line.credit_account_id = ?)"
+    source = "transfer AS line"
+    values: tuple[object, ...] = (community_id, community_id, micros(until), account_id, account_id)
+    if rows.read_accounts(rx, community_id, [account_id])[account_id].inline:
+        # The entries of one account lie together; a busy account has none.
+        source = "entry JOIN transfer AS line ON line.community_id = entry.community_id AND line.id = entry.transfer_id"
+        condition = "entry.community_id = ? AND entry.account_id = ? AND entry.occurred_at < ?"
+        values = (community_id, community_id, community_id, account_id, micros(until))
+    return Balance(account_id, *sums(rx, source, condition, values).get(account_id, NOTHING))
+
+
+def totals_on(rx: Reading, community_id: UUID, until: datetime) -> dict[UUID, Change]:
+    """Return what every account's lines with accounting instants before `until` add up to."""
+    return sums(rx, "transfer AS line", "line.occurred_at < ?", (community_id, community_id, micros(until)))
+
+
 _LINES = ", ".join(f"line.{name}" for name in Line.__struct_fields__)
 _OF_INLINE = (
     f"SELECT {_LINES}, entry.account_id, {', '.join('entry.' + name for name in rows.COUNTERS.split(', '))}, entry.version "

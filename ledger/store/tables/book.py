@@ -9,7 +9,6 @@ from ledger.book.account import AMOUNT_MAX, Limit
 from ledger.book.transfer import Kind
 from ledger.store.columns import Id, one_of
 
-_EARLIER = sa.text("occurred_at < recorded_at")
 _COUNTERS = ("debits_pending", "debits_posted", "credits_pending", "credits_posted")
 
 
@@ -121,15 +120,6 @@ class EntryRow(SQLModel, table=True):
         sa.ForeignKeyConstraint(["community_id", "account_id"], ["account.community_id", "account.id"]),
         sa.ForeignKeyConstraint(["community_id", "transfer_id"], ["transfer.community_id", "transfer.id"]),
         sa.Index("entry_as_recorded", "community_id", "account_id", "recorded_at"),
-        # Everything but the paper years occurred when it was recorded, and is found by the index above.
-        sa.Index(
-            "entry_as_occurred",
-            "community_id",
-            "account_id",
-            "occurred_at",
-            sqlite_where=_EARLIER,
-            postgresql_where=_EARLIER,
-        ),
     )
 
     community_id: UUID = Field(sa_type=Id, primary_key=True)
