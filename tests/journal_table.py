@@ -88,9 +88,16 @@ class Sent:
 
 
 class JournalTable:
-    """Runs tables against a book: the pure judge, or a real one on either engine."""
+    """Runs tables against a book: the pure judge, or a real one on either engine.
+
+    Attributes:
+        book: what is asked.
+        pause: how far the clock goes on before every row. Where it stands still, lines of one account would share an instant,
+            and the store has to look at each of them twice.
+    """
 
     def __init__(self, book: TableBook | None = None) -> None:
+        self.pause = timedelta(0)
         self.book: TableBook = book or DictBook()
         self.book.create_accounts(
             [Account(id=key(name), unit=unit, code=code, limit=limit) for name, (unit, code, limit) in ACCOUNTS.items()]
@@ -101,6 +108,7 @@ class JournalTable:
         rows = [Row.read(text) for text in table.splitlines() if text.strip() and not text.strip().startswith("#")]
         for rows_together in _batches(rows):
             first = rows_together[0]
+            self.book.clock.tick(self.pause)
             match first.words[0]:
                 case "tick":
                     self.book.clock.tick(span(first.words[1]))

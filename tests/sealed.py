@@ -26,7 +26,7 @@ from ledger.store.sqlite import SQLite
 from tests.club import COMMUNITY, SATURDAY, Club, ManualClock, _club, club_in, copied, named, template_folder
 from tests.databases import Kind as Engine
 
-SHELVES = 280
+SHELVES = 279
 """Accounts that only fill the log: more than 256 leaves, so that a node is stored."""
 
 
@@ -41,7 +41,7 @@ def fill(club: Club) -> None:
     club.earn("赵文兰")
     redeem(club.ledger, club.basket("赵文兰", ("R01", 1), ("R05", 1)))
     record_export(club.ledger, RecordExport(community_id=COMMUNITY, by=club.officer))
-    _write_what_has_no_operation(club)
+    write_what_has_no_operation(club)
     seal_club(club)
     _post_lines_of_every_kind(club)
     seal_club(club)
@@ -50,7 +50,8 @@ def fill(club: Club) -> None:
     seal_club(club)
 
 
-def _write_what_has_no_operation(club: Club) -> None:
+def write_what_has_no_operation(club: Club) -> None:
+    """Write rows of the registers that nothing on the first floor fills."""
     here: dict[str, Any] = {"community_id": COMMUNITY}
     now = {"recorded_at": club.clock.now()}
     both = {"first_officer": "李老师", "second_officer": "王老师", "decided_on": SATURDAY}
@@ -67,6 +68,9 @@ def _write_what_has_no_operation(club: Club) -> None:
         sa.insert(t.audit_event).values(**here, **now, **by, id=named("look"), action="look", subject_id=named("赵文兰")),
         sa.insert(t.evidence).values(
             **here, **now, **by, id=named("scan"), session_id=club.lecture, source="screen", scanned_at=club.clock.now()
+        ),
+        sa.insert(t.card).values(
+            **here, id=named("card"), member_id=named("赵文兰"), kid="A", body="0123456789", issued_at=club.clock.now()
         ),
         sa.insert(t.clock_acceptance).values(**here, **now, **by, id=named("clock"), newest=1),
     )
@@ -173,7 +177,7 @@ class Intruder:
         try:
             with engine.connect() as connection:
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
-                guards = {name: text for name, text in triggers_sqlite.statements().items() if _table(name) in tables}
+                guards = {name: text for name, text in triggers_sqlite.statements().items() if guarded_table(name) in tables}
                 for name in guards:
                     connection.exec_driver_sql(f"DROP TRIGGER {name}")
                 yield connection
@@ -192,7 +196,7 @@ class Intruder:
             for table in tables:
                 connection.exec_driver_sql(f"ALTER TABLE {table} ENABLE TRIGGER ALL")
             for name, (_, *then) in triggers_postgres.statements().items():
-                for statement in then if _table(name) in tables else ():
+                for statement in then if guarded_table(name) in tables else ():
                     connection.exec_driver_sql(statement)
 
     def run(self, *statements: sa.Executable) -> None:
@@ -208,7 +212,8 @@ def _careless(driver: sqlite3.Connection, _record: object) -> None:
     driver.execute("PRAGMA busy_timeout = 5000")
 
 
-def _table(guard: str) -> str:
+def guarded_table(guard: str) -> str:
+    """Return the table that a guard stands before."""
     return guard.partition("_never_")[0].partition("_once_")[0]
 
 

@@ -127,7 +127,7 @@ def _say_invitation(terminal: Terminal, invitation: Invitation, base_url: str) -
 )
 @pass_terminal
 def import_(terminal: Terminal, file: Path, *, dry_run: bool, all_or_nothing: bool) -> None:
-    """Import the paper years from a committee's workbook (FILE.xlsx)."""
+    """Import the paper years from a workbook, FILE.xlsx."""
     ledger = terminal.open()
     try:
         command = ImportWorkbook(

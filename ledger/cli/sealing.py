@@ -65,9 +65,9 @@ INVARIANTS = {
 )
 @pass_terminal
 def verify(terminal: Terminal, *, quick: bool, checkpoints: tuple[Path, ...], anchors: tuple[str, ...]) -> None:
-    """Check the whole book against itself, and against what was kept outside.
+    """Check the whole book.
 
-    Exit status 1 and the first bad row when anything is off.
+    Against itself, and against what was kept outside. Exit status 1 and the first bad row when anything is off.
     """
     notes, typed = [_read(path) for path in checkpoints], [_typed(anchor) for anchor in anchors]
     ledger = terminal.open(read_only=True)
@@ -176,7 +176,10 @@ def seal(terminal: Terminal, *, new_key: bool) -> None:
 @click.argument("transfer", type=click.UUID)
 @pass_terminal
 def prove(terminal: Terminal, transfer: UUID) -> None:
-    """Print the proof, as JSON, that the line TRANSFER stands in the sealed book."""
+    """Print the proof that a line is sealed.
+
+    As JSON: the line TRANSFER, the leaf of its set, the path up to the root, a signed checkpoint and the keys to check it with.
+    """
     ledger = terminal.open(read_only=True)
     try:
         proof = msgspec.json.format(msgspec.json.encode(_prove(ledger, transfer)))
@@ -215,9 +218,10 @@ def rebuild(terminal: Terminal) -> None:
 @click.command(name="accept-clock")
 @pass_terminal
 def accept_clock(terminal: Terminal) -> None:
-    """Say that this computer's clock is right although the book lies ahead of it.
+    """Say that this computer's clock is right.
 
-    After the clock was wrong for a while, writing stops until it is set right, or until somebody says this.
+    Although the book lies ahead of it: after the clock was wrong for a while, writing stops until it is set right, or until
+    somebody says this.
     """
     ledger = terminal.open()
     try:

@@ -44,7 +44,12 @@ def verify(  # noqa: PLR0913 - what is looked at, and what it is compared with
 
 
 def _last_good(rx: Reading, community_id: UUID) -> int:
-    [(size,)] = rx.fetch("SELECT MAX(size) FROM verification WHERE community_id = ?", (community_id,))
+    # A note of another log, or of more than there is, says nothing of this one.
+    sql = (
+        "SELECT MAX(checkpoint.size) FROM verification JOIN checkpoint ON checkpoint.community_id = verification.community_id "
+        "AND checkpoint.size = verification.size AND checkpoint.root = verification.root WHERE verification.community_id = ?"
+    )
+    [(size,)] = rx.fetch(sql, (community_id,))
     return cast("int | None", size) or 0
 
 

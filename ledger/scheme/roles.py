@@ -74,7 +74,7 @@ MAY: Mapping[Act, frozenset[Role]] = MappingProxyType(
         Act.REDEEM: _OFFICERS | {Role.KIOSK},
         Act.IMPORT: _OFFICERS,
         Act.EXPORT: _OFFICERS | {Role.SUPERVISOR},
-        Act.ACCEPT_CLOCK: _OFFICERS | {Role.ADMIN},
+        Act.ACCEPT_CLOCK: _OFFICERS,
     }
 )
 

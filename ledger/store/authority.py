@@ -53,7 +53,7 @@ def authorise(rx: Reading, community_id: UUID, by: Principal, act: Act) -> Stand
     return found
 
 
-_HOUSE_MAY = frozenset({Act.IMPORT, Act.EXPORT, Act.OPEN_RUN, Act.CLOSE_RUN, Act.MAKE_BINDING})
+_HOUSE_MAY = frozenset({Act.IMPORT, Act.EXPORT, Act.OPEN_RUN, Act.CLOSE_RUN, Act.MAKE_BINDING, Act.ACCEPT_CLOCK})
 
 
 def own_household(rx: Reading, community_id: UUID, member_id: UUID | None) -> frozenset[UUID]:

@@ -84,6 +84,10 @@ class Backend(Protocol):
         """Return the names of guards that are not in force."""
         ...
 
+    def damage(self, connection: sa.Connection) -> str | None:
+        """Return the engine's own word for the first place where the files of the book contradict each other; None if none."""
+        ...
+
     def close(self) -> None:
         """Let go of every connection and lock."""
         ...

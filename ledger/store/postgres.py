@@ -148,6 +148,10 @@ class Postgres:
         ours = {row[0]: row[1] for row in connection.exec_driver_sql(_FUNCTIONS, (list(posting_postgres.BODIES),))}
         return [*missing, *(name for name, body in posting_postgres.BODIES.items() if ours.get(name) != body)]
 
+    def damage(self, connection: sa.Connection) -> str | None:  # noqa: ARG002 - a server looks after its files itself
+        """Find nothing: a server checks its pages by itself, and only its administrator may compare indexes with tables."""
+        return None
+
     def close(self) -> None:
         """Close the pool."""
         self.engine.dispose()

@@ -146,7 +146,7 @@ class SharedCommit:
 
         Without it two halves of a crowd take turns: while one half's commit lasts, the other half gathers.
         """
-        if group.size >= self._expected:
+        if group.size >= min(self._expected, JOIN_MAX):
             return True
         group.done = group.done or threading.Event()
         self._turn.release()

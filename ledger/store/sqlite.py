@@ -172,6 +172,11 @@ class SQLite(NoRoles):
         present = _guards(connection)
         return [name for name, create in triggers_sqlite.statements().items() if present.get(name) != create]
 
+    def damage(self, connection: sa.Connection) -> str | None:
+        """Return what SQLite finds when it reads every page, and compares every index with its table."""
+        found = str(connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar_one())
+        return None if found == "ok" else found
+
     def close(self) -> None:
         """Close the connections and let go of the lock file."""
         # Readers first: the last connection to close carries the write-ahead log into the file, and a reader cannot.

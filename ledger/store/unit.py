@@ -39,6 +39,10 @@ class Reading:
         """Return how many guards there should be, and the names of those that are not in force."""
         return self._backend.guards, self._backend.missing_guards(self.connection)
 
+    def damage(self) -> str | None:
+        """Return the first place where the files of the book contradict each other, in the engine's own words; None if none."""
+        return self._backend.damage(self.connection)
+
 
 class Writing(Reading):
     """A transaction that commits when its block is left normally, and rolls back on any exception.

@@ -10,6 +10,7 @@ import pytest
 
 from ledger.errors import BookNotEmpty, NotAllowed
 from ledger.ids import new_id
+from ledger.operations.accept_clock import AcceptClock, accept_clock
 from ledger.operations.add_item import AddItem, add_item
 from ledger.operations.check_in import check_in
 from ledger.operations.close_run import CloseRun, close_run
@@ -123,10 +124,11 @@ DOING: dict[Act, Doing] = {
     Act.REDEEM: swap,
     Act.IMPORT: bring_paper,
     Act.EXPORT: lambda club, by: record_export(club.ledger, RecordExport(community_id=COMMUNITY, by=by)),
+    Act.ACCEPT_CLOCK: lambda club, by: accept_clock(club.ledger, club.ask(AcceptClock, by=by)),
 }
 READINGS = {Act.READ_OWN_HANDBOOK, Act.READ_QUEUE, Act.SHOW_DISPLAY, Act.READ_ROSTER, Act.READ_GOODS}
 """Acts that no operation asks about: the pages do."""
-THE_HOUSE_MAY = {Act.IMPORT, Act.EXPORT, Act.OPEN_RUN, Act.CLOSE_RUN, Act.MAKE_BINDING}
+THE_HOUSE_MAY = {Act.IMPORT, Act.EXPORT, Act.OPEN_RUN, Act.CLOSE_RUN, Act.MAKE_BINDING, Act.ACCEPT_CLOCK}
 
 
 def test_every_act_has_an_operation_here_or_is_a_reading() -> None:

@@ -34,7 +34,6 @@ BAD: dict[str, tuple[type[Exception], Callable[[], list[Transfer]]]] = {
             line(Kind.PENDING, "issue", "wang", timeout_seconds=6, set_id=key("A"), set_index=1, set_size=2),
         ],
     ),
-    "no transfer": (AttributeError, lambda: [line(Kind.SINGLE, "issue", "wang"), {"id": key("S1")}]),  # type: ignore[list-item]
 }
 
 

@@ -215,7 +215,7 @@ def test_every_command_explains_itself() -> None:
     assert shown.startswith("Usage: dongwang [OPTIONS] COMMAND")
     assert "DONGWANG_" in shown
     listing = shown.partition("Commands:")[2]
-    for name in ("init", "import", "verify", "export", "demo", "serve"):
+    for name in ("init", "import", "verify", "seal", "prove", "rebuild", "accept-clock", "export", "upgrade", "demo", "serve"):
         [line] = [each for each in listing.splitlines() if each.split()[:1] == [name]]
         assert not line.endswith("..."), "the list says it whole"
         told = explained(name, "--help")

@@ -108,6 +108,12 @@ def names(table: sa.Table, row: Row) -> set[tuple[str, str]]:
     return {(name, str(place)) for name, place in (told[table.name]() if table.name in told else of_id)}
 
 
+SEALED_IN_PART = tuple(name for name in KINDS if name not in NEVER_CHANGES)
+"""Tables that may change, but for what a leaf says of them: whose handbook, whose card."""
+WITHOUT_A_TRACE = frozenset({"refused", "request"})
+"""No leaf says that their rows are there; of those that are, every column is covered."""
+
+
 @pytest.fixture(scope="module")
 def scenes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[Kind, Scene]]:
     """A sealed club on each engine; every attack is undone before the next."""
@@ -116,19 +122,20 @@ def scenes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[Kind, Scen
         yield {kind: Scene(club) for kind, club in clubs.items()}
 
 
-@pytest.mark.parametrize("name", NEVER_CHANGES)
+@pytest.mark.parametrize("name", [*NEVER_CHANGES, *SEALED_IN_PART])
 def test_no_column_of_a_table_that_never_changes_is_changed_unseen(kind: Kind, name: str, scenes: dict[Kind, Scene]) -> None:
     """A column that no digest covers is one in which the past can be told differently, and nobody would ever know."""
     scene, table = scenes[kind], t.metadata.tables[name]
-    unseen = [scene.attack(table, column.name, "changed") for column in table.columns]
-    for column in table.columns:
+    sealed = KINDS[name].columns if name in KINDS else list(table.columns)
+    unseen = [scene.attack(table, column.name, "changed") for column in sealed]
+    for column in sealed:
         if column.nullable:
             unseen += [scene.attack(table, column.name, "emptied"), scene.attack(table, column.name, "filled")]
     assert [each for each in unseen if each] == []
     assert faults(verify(scene.club.ledger, COMMUNITY)) == {}, "everything was put back"
 
 
-@pytest.mark.parametrize("name", [name for name in NEVER_CHANGES if name not in {"refused", "request"}])
+@pytest.mark.parametrize("name", [name for name in (*NEVER_CHANGES, *SEALED_IN_PART) if name not in WITHOUT_A_TRACE])
 def test_no_row_of_a_table_that_never_changes_is_taken_out_unseen(kind: Kind, name: str, scenes: dict[Kind, Scene]) -> None:
     """What is gone has no digest that could differ: it must be missed by what is left."""
     scene, table = scenes[kind], t.metadata.tables[name]

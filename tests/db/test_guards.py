@@ -8,11 +8,14 @@ import sqlalchemy as sa
 
 from ledger import Ledger
 from ledger.errors import JournalUnprotected
+from ledger.ids import new_id
 from ledger.ledger import _backend
+from ledger.reports.verification import verify
 from ledger.store import migrate
 from ledger.store import tables as t
 from ledger.store.schema import NEVER_CHANGES
 from tests.databases import Kind, fresh_database
+from tests.sealed import faults
 from tests.startup import start
 
 CHANGES = {
@@ -42,7 +45,11 @@ TAMPERED: tuple[tuple[Kind, str, tuple[str, ...]], ...] = (
     ("sqlite", "entry_never_update", ("DROP TRIGGER entry_never_update",)),
     ("sqlite", "transfer_once_community_id_pending_id", ("DROP TRIGGER transfer_once_community_id_pending_id",)),
     ("sqlite", "refused_never_delete", ("DROP TRIGGER refused_never_delete", HARMLESS)),
+    ("sqlite", "leaf_once_community_id_leaf_index", ("DROP TRIGGER leaf_once_community_id_leaf_index",)),
+    ("sqlite", "checkpoint_never_delete", ("DROP TRIGGER checkpoint_never_delete",)),
     ("postgresql", "entry_never_rows", ("DROP TRIGGER entry_never_rows ON entry",)),
+    ("postgresql", "leaf_never_rows", ("ALTER TABLE leaf DISABLE TRIGGER leaf_never_rows",)),
+    ("postgresql", "seal_key_never_truncate", ("DROP TRIGGER seal_key_never_truncate ON seal_key",)),
     ("postgresql", "transfer_never_truncate", ("ALTER TABLE transfer DISABLE TRIGGER transfer_never_truncate",)),
     ("postgresql", "request_never_rows", ("ALTER TABLE request ENABLE TRIGGER request_never_rows",)),
     ("postgresql", "rule_never_rows", ("ALTER TABLE rule ENABLE REPLICA TRIGGER rule_never_rows",)),
@@ -94,3 +101,25 @@ def test_the_house_does_not_open_without_its_guards(kind: Kind, statement: str, 
     """A refusal that only a log shows is none: nothing may be served from an unguarded book."""
     url = tampered(kind, tmp_path, statement)
     assert start(url).startswith("journal_unprotected(table=entry_never_")
+
+
+@pytest.mark.parametrize(
+    ("kind", "guard", "statement"),
+    [
+        ("sqlite", "leaf_never_update", "DROP TRIGGER leaf_never_update"),
+        ("postgresql", "leaf_never_rows", "ALTER TABLE leaf DISABLE TRIGGER ALL"),
+    ],
+)
+def test_verify_misses_a_guard_that_went_while_the_house_was_open(
+    kind: Kind, guard: str, statement: str, tmp_path: Path
+) -> None:
+    """A service runs for months: nobody opens it anew on the night in which somebody takes the lock off."""
+    url, here = fresh_database(kind, tmp_path), new_id()
+    with closing(Ledger.open(url)) as ledger:
+        ledger.create_community(here, name="东王小区")
+        assert faults(verify(ledger, here)) == {}
+        engine = sa.create_engine(url)
+        with engine.begin() as connection:
+            connection.exec_driver_sql(statement)
+        engine.dispose()
+        assert faults(verify(ledger, here)) == {"guards_in_force": ("leaf", guard, "guard_missing")}

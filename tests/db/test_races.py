@@ -338,6 +338,25 @@ def test_units_that_lock_in_opposite_order_stop_each_other(book: LedgerBook) -> 
     assert (len(done), [type(each) for each in refused]) == (1, [DatabaseBusy])
 
 
+@pytest.mark.parametrize("kind", ["postgresql"])
+def test_whoever_the_database_stops_in_a_deadlock_goes_on_by_himself(book: LedgerBook) -> None:
+    """A clerk with a query tool who locks rows in an order of his own must not cost a resident the evening's gift."""
+    table = JournalTable(book)
+    first, second = sorted(("wang", "li"), key=key)
+    lock = "UPDATE balance SET closed = closed WHERE community_id = ? AND account_id = ?"
+    gifts = [single("issue", first), single("issue", second)]
+    with ThreadPoolExecutor(1) as pool:
+        with book.ledger.writing() as tx:
+            tx.run(lock, (book.community_id, key(second)))
+            given = pool.submit(book.create_transfers, gifts)
+            until(lambda: waiting(book) == 1)
+            # Whoever waited first is looked at first, and is stopped.
+            tx.run(lock, (book.community_id, key(first)))
+        assert given.result() == [Status.CREATED] * 2
+    assert (table.posted("wang"), table.posted("li")) == (1, 1)
+    book.check()
+
+
 def test_a_community_is_founded_once_by_however_many_hands(database_url: str) -> None:
     """Two services that start for the first time must not stop each other with an error of the database."""
     community_id = new_id()

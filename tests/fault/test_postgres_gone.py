@@ -1,8 +1,10 @@
 """The server goes away in the middle of everything, and comes back."""
 
+import os
+import resource
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from threading import Event
 from uuid import UUID
 
@@ -121,6 +123,20 @@ def test_a_connection_from_before_a_restart_is_not_handed_out(server: Server, ur
         # The first one alone, then everybody whose connection is as old.
         assert book.create_transfers(numbered(0, 1)) == [Status.CREATED] * 3
         assert len(set(map(tuple, at_once(8, lambda _: book.lookup_accounts([key("issue")]))))) == 1
+
+
+def test_a_house_with_a_thousand_open_doors_still_reaches_its_server(url: str) -> None:
+    """Every resident on the page holds a file open; the thousandth must not turn each stamp into an error."""
+    community_id = found(url)
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, max(soft, 2048)), hard))
+    with ExitStack() as stack:
+        stack.callback(resource.setrlimit, resource.RLIMIT_NOFILE, (soft, hard))
+        for _ in range(1024):
+            stack.callback(os.close, os.open(os.devnull, os.O_RDONLY))
+        book = stack.enter_context(closing(Ledger.open(url))).book(community_id)
+        assert book.create_transfers(numbered(0, 0)) == [Status.CREATED] * 3
+        assert book.create_transfers(numbered(0, 1)) == [Status.CREATED] * 3
 
 
 def test_whoever_is_thrown_out_and_sends_again_is_booked_once(server: Server, url: str) -> None:

@@ -125,6 +125,48 @@ def test_the_judge_leaves_limits_to_the_database_until_it_has_read_them() -> Non
     assert judge([spend], facts) == [Status.EXCEEDS_CREDITS]
 
 
+def test_a_set_is_judged_as_one_before_its_balances_were_read() -> None:
+    """The first look at a basket knows no balances yet; what it finds good must be what is written, hold and post alike."""
+    facts = Facts(now=NOW, accounts=ACCOUNTS)
+    told = {"set_id": key("A"), "set_size": 2}
+    hold = transfer(Kind.PENDING, "issue", "wang", 5, id=key("h"), **told)
+    post = Transfer(id=key("p"), kind=Kind.POST, pending_id=key("h"), set_id=key("A"), set_size=2, set_index=1)
+    assert judge([hold, post], facts) == [Status.CREATED] * 2
+    assert [(line.id, line.amount, held) for line, held in facts.posted] == [(key("h"), 5, 0), (key("p"), 5, 5)]
+    assert facts.resolutions == {key("h"): Kind.POST}
+    assert facts.balances is None
+
+
+def test_a_step_above_the_end_is_seen() -> None:
+    """The database looks at the end of a batch alone; a sum that ran over on the way would stand in the statement."""
+
+    def peaks(*lines: Posted) -> dict[str, bool]:
+        names = {key(name): name for name in ("wang", "li")}
+        return {names[move.account_id]: move.peaks for move in movements(lines, ACCOUNTS)}
+
+    hold = Posted(stored(transfer(Kind.PENDING, "li", "wang", 10, id=key("h"))), 0)
+    part = Transfer(id=key("p"), kind=Kind.POST, pending_id=key("h"), amount=4)
+    rest = Posted(stored(part, hold.line), 10)
+    more = Posted(stored(transfer(Kind.SINGLE, "li", "wang", 6)), 0)
+    assert peaks(hold) == peaks(rest) == peaks(rest, more) == {"wang": False, "li": False}
+    assert peaks(hold, rest) == peaks(more, rest) == {"wang": True, "li": True}
+    assert peaks(hold, rest, more) == {"wang": False, "li": False}
+    given = Posted(stored(transfer(Kind.SINGLE, "li", "spent", 6)), 0)
+    assert peaks(hold, rest, given) == {"wang": True, "li": False}
+
+
+@pytest.mark.parametrize("side", ["debit", "credit"])
+def test_not_even_a_hold_is_posted_into_a_closed_account(side: str) -> None:
+    """No account is closed over a live hold; should one ever be, the points must not vanish into it."""
+    closed = key("wang" if side == "credit" else "li")
+    balances = {key(name): Balance(key(name), debits_pending=0, closed=key(name) == closed) for name in ("wang", "li")}
+    hold = stored(transfer(Kind.PENDING, "li", "wang", 0, id=key("hold")))
+    facts = Facts(now=NOW, accounts=ACCOUNTS, lines={hold.id: hold}, balances=balances)
+    assert judge([Transfer(id=key("p"), kind=Kind.POST, pending_id=hold.id)], facts) == [
+        Status.CREDIT_ACCOUNT_ALREADY_CLOSED if side == "credit" else Status.DEBIT_ACCOUNT_ALREADY_CLOSED
+    ]
+
+
 def test_a_set_of_which_a_part_is_stored_is_another_set() -> None:
     """Filling up half a set later would change what was answered for the first half."""
     lines = [transfer(Kind.SINGLE, "issue", "wang", 1, id=key(name), set_id=key("A"), set_size=2) for name in ("a", "b")]

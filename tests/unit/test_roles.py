@@ -48,7 +48,7 @@ def test_members_act_for_themselves_alone_and_officers_never_as_members() -> Non
 
 def test_the_machine_is_not_a_member_of_the_club() -> None:
     """Who keeps the server running must not thereby be able to give points."""
-    assert {act for act in Act if allows([Role.ADMIN], act)} == {Act.ACCEPT_CLOCK}
+    assert not any(allows([Role.ADMIN], act) for act in Act)
     assert SYSTEM.kind is PrincipalKind.SYSTEM
     assert SYSTEM.id.int == 0
     assert Principal(PrincipalKind.STAFF, SYSTEM.id) != SYSTEM

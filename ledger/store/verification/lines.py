@@ -43,7 +43,13 @@ def lines_as_written(scope: Scope, progress: Progress) -> Invariant:
     except UnreadableError as found:
         fault = fault or Fault("transfer", found.row, "unreadable")
     progress(total, total)
-    return Invariant("lines_as_written", read, fault or _other_units(scope))
+    return Invariant("lines_as_written", read, fault or _other_units(scope) or _damage(scope))
+
+
+def _damage(scope: Scope) -> Fault | None:
+    """Look at the files themselves: an engine may read from an index what the table no longer says."""
+    found = None if scope.since else scope.rx.damage()
+    return None if found is None else Fault("database", found, "damaged")
 
 
 def _lines(scope: Scope) -> Iterator[tuple[Line, bytes]]:

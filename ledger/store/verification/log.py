@@ -67,6 +67,8 @@ class _Walk:
         except KeyError:
             self._note("leaf", scope.since, "missing")
             self.tip = LogTip(0, [])
+        if scope.since and self._roots.get(scope.since) != root_of(self.tip.edge):
+            self._note("checkpoint", scope.since, "root_differs")
 
     def read_page(self) -> bool:
         """Take up the next leaves, up to the next checkpoint at most; False at the end of the log."""
