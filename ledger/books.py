@@ -49,15 +49,34 @@ class Book:
         self._community_id = community_id
 
     def create_accounts(self, accounts: Sequence[Account]) -> list[Status]:
-        """Open accounts; return `created`, `exists` or `exists_with_different_unit | limit | code` for each, in order."""
+        """Open accounts; return `created`, `exists` or `exists_with_different_unit | limit | code` for each, in order.
+
+        Raises:
+            TypeError: something is no `Account`.
+            Unavailable: not now; nothing was written.
+        """
+        if not all(isinstance(account, Account) for account in accounts):
+            raise TypeError("a batch is made of accounts")
         return self._attempt(lambda tx: open_accounts(tx, self._community_id, accounts))
 
     def create_transfers(self, transfers: Sequence[Transfer]) -> list[Status]:
-        """Post a batch of lines; return one status per line, in order. A set is all or nothing; a replay answers `exists`.
+        """Post a batch of lines; return one status per line, in order (`ledger.md`, Statuses).
+
+        A set is all or nothing. A replay answers `exists`; an id that was refused for a passing cause stays refused.
+
+        Args:
+            transfers: lines in order; those of one set (1 to 8,190) next to each other. Units and limits of each value are
+                told where `Transfer` is defined.
 
         Raises:
+            TypeError: something is no `Transfer`.
+            ValueError: holds of one set have different timeouts, or an imported line lies ahead of the clock.
+            BookNotEmpty: a new imported line, and the book holds lines that are none.
+            ClockBehind: the clock lies more than a day behind the book.
             Unavailable: not now; nothing was written, and the same batch may be sent again.
         """
+        if not all(isinstance(line, Transfer) for line in transfers):
+            raise TypeError("a batch is made of transfers")
         with suppress(DatabaseBusy):
             # Most batches are taken at the first try; whatever is not is looked at closely.
             statuses = self._ledger.create_alone(self._community_id, transfers)
@@ -122,10 +141,11 @@ class Book:
             transfer_id: the id of the line, made by the caller; sent again it answers `exists`.
 
         Returns:
-            `created`, `exists`, `exists_with_different_kind | debit_account_id | code`, `id_already_failed`,
-            `debit_account_not_found` or `debit_account_already_closed`.
+            `created`, `exists`, `exists_with_different_kind | debit_account_id | code | set`, `id_must_not_be_zero`,
+            `id_already_failed`, `debit_account_not_found` or `debit_account_already_closed`.
 
         Raises:
+            TypeError: an id is no UUID.
             AccountNotClosable: it is a busy account, or something is left on it, or a hold is alive.
         """
         return self._attempt(lambda tx: close_account(tx, self._community_id, account_id, transfer_id))
@@ -134,6 +154,8 @@ class Book:
         """Open a closed account again, by a line of amount 0 and code `reopen`; arguments and answers as `close_account`.
 
         Raises:
+            TypeError: an id is no UUID.
+            AccountNotClosable: it is a busy account, which neither closes nor opens.
             AccountNotClosed: it is open.
         """
         return self._attempt(lambda tx: reopen_account(tx, self._community_id, account_id, transfer_id))

@@ -72,7 +72,7 @@ def init(  # noqa: PLR0913, PLR0917 - one parameter per option
     invitations = found(ledger, command)
     grants = () if app_role else ledger.grants(USUAL_ROLE)
     ledger.close()
-    terminal.say("%(name)s is founded. The book: %(database)s", name=name, database=terminal.database)
+    terminal.say("%(name)s is founded. The book: %(database)s", name=name, database=terminal.database_shown)
     terminal.say("The keys: %(path)s. Keep a copy apart from the book.", path=terminal.keys_path)
     for invitation in invitations:
         _say_invitation(terminal, invitation, base_url)

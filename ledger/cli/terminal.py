@@ -9,6 +9,7 @@ from typing import Protocol
 import platformdirs
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from sqlalchemy import make_url
 
 from ledger.errors import DatabaseOlder, NotInstalled
 from ledger.ledger import Ledger, book_file
@@ -55,6 +56,11 @@ class Terminal:
     def keys_path(self) -> Path:
         """The key file."""
         return Path(self.keys) if self.keys else keys_beside(self.database)
+
+    @property
+    def database_shown(self) -> str:
+        """The URL as it may stand on a screen: without the password."""
+        return make_url(self.database).render_as_string(hide_password=True)
 
     def say(self, sentence: str, **params: object) -> None:
         """Print one line."""

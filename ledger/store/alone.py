@@ -38,5 +38,5 @@ def create_alone(
         backend.post_alone(Posting(community_id, movements(facts.posted, accounts), facts.posted))
     except OvertakenError:
         return None
-    remembered.keep_newest(community_id, instant)
+    remembered.keep_newest(community_id, facts.posted[-1].line.recorded_at)
     return statuses

@@ -7,15 +7,17 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from ledger.book.checkpoint import Verifier, open_note
+from ledger.book.checkpoint import Verifier, open_note, sign_note
 from ledger.errors import KeyMissing
 from ledger.operations.seal import seal
 from ledger.reports.proof import prove
-from ledger.reports.verification import verify
+from ledger.reports.verification import Fault, verify
 from ledger.store import journal_rows as rows
+from ledger.store import sealing
 from ledger.store import tables as t
 from ledger.store.keys import SIZE, Keys
-from ledger.store.merkle_log import heads
+from ledger.store.merkle_log import Head, heads
+from ledger.store.verification.log import checkpoints_signed
 from tests.club import COMMUNITY, Club
 from tests.command import dongwang
 from tests.databases import Kind
@@ -142,3 +144,17 @@ def test_a_public_key_is_read_back_as_it_is_printed(sealed: Club) -> None:
     assert Verifier.decode(verifier.encode()) == verifier
     with pytest.raises(ValueError, match="key"):
         Verifier.decode(verifier.encode().replace("+", "+0", 1))
+
+
+def test_a_checkpoint_from_before_the_one_before_is_noticed(tmp_path: Path) -> None:
+    """Whoever has the key could date a new page into last year; time in the log only goes on."""
+    keys = Keys.create(tmp_path / "keys.json").seal_keys(COMMUNITY)
+    origin = keys[0].verifier.name
+
+    def signed(size: int, at: int) -> Head:
+        return Head(size, bytes(32), sign_note(sealing.body(origin, size, bytes(32), at), keys), at)
+
+    verifiers = [key.verifier for key in keys]
+    assert checkpoints_signed([signed(1, 10), signed(2, 10)], verifiers, verifiers).fault is None
+    found = checkpoints_signed([signed(1, 10), signed(2, 9)], verifiers, verifiers).fault
+    assert found == Fault("checkpoint", "2", "before_the_one_before")
