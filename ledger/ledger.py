@@ -161,7 +161,7 @@ class Ledger:
     def create_alone(self, community_id: UUID, batch: Sequence[Transfer]) -> list[Status] | None:
         """Post a batch as a unit of work of its own in one round trip; None where somebody has to look closer."""
         with told_plainly(self._backend):
-            return alone.create_alone(self._backend, self._remembered, community_id, batch, self.clock.now())
+            return alone.create_alone(self._backend, self._remembered, community_id, batch, self.clock)
 
     @contextmanager
     def reading(self) -> Iterator[Reading]:
@@ -215,6 +215,16 @@ def book_file(url: str) -> Path | None:
     except sa.exc.ArgumentError:
         raise ValueError("the database is sqlite:///FILE or postgresql+psycopg://…") from None
     return Path(parsed.database) if parsed.get_backend_name() == "sqlite" and parsed.database else None
+
+
+def shown_url(url: str) -> str:
+    """Return a database's URL as it may stand on a screen: without the password.
+
+    Raises:
+        ValueError: no URL of ours.
+    """
+    book_file(url)
+    return sa.make_url(url).render_as_string(hide_password=True)
 
 
 def _backend(url: str, *, read_only: bool) -> Backend:

@@ -7,7 +7,6 @@ from contextlib import closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -223,9 +222,3 @@ def first(connection: sa.Connection, table: sa.Table, *where: sa.ColumnElement[b
     for row in connection.execute(found).mappings():
         return dict(row)
     return {}
-
-
-def ids(club: Club, sql: str) -> list[UUID]:
-    """Return the ids that a query on the club's book finds."""
-    with club.ledger.reading() as rx:
-        return [row[0] if isinstance(row[0], UUID) else UUID(bytes=row[0]) for row in rx.fetch(sql)]  # type: ignore[arg-type]

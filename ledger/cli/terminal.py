@@ -9,10 +9,9 @@ from typing import Protocol
 import platformdirs
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-from sqlalchemy import make_url
 
 from ledger.errors import DatabaseOlder, NotInstalled
-from ledger.ledger import Ledger, book_file
+from ledger.ledger import Ledger, book_file, shown_url
 from ledger.reports.communities import Community, communities
 from ledger.reports.installed import installed
 from ledger.store.keys import Keys
@@ -60,7 +59,7 @@ class Terminal:
     @property
     def database_shown(self) -> str:
         """The URL as it may stand on a screen: without the password."""
-        return make_url(self.database).render_as_string(hide_password=True)
+        return shown_url(self.database)
 
     def say(self, sentence: str, **params: object) -> None:
         """Print one line."""

@@ -1,6 +1,6 @@
 """What the house asks of a database engine. Nobody outside `store` asks which engine it is, only what it can do."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Protocol
 from uuid import UUID
@@ -48,8 +48,11 @@ class Backend(Protocol):
         """
         ...
 
-    def post_alone(self, posting: Posting) -> None:
+    def post_alone(self, make: Callable[[], Posting]) -> None:
         """Write as `post` does, as a unit of work of its own, durable on return.
+
+        Args:
+            make: makes the posting when it is its turn, so that the clock is read then.
 
         Raises:
             OvertakenError: a balance may not move so, or a key is there already.

@@ -44,7 +44,9 @@ def heads(rx: Reading, community_id: UUID) -> list[Head]:
 
 
 def _head(row: Row) -> Head:
-    return Head(cast("int", row[0]), bytes(cast("bytes", row[1])), str(row[2]), cast("int", row[3]))
+    # A root that is no bytes is one that nobody wrote; it equals none, and so is named like any other wrong one.
+    root = bytes(row[1]) if isinstance(row[1], bytes | memoryview) else b""
+    return Head(cast("int", row[0]), root, str(row[2]), cast("int", row[3]))
 
 
 class StoredNodes:

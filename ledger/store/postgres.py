@@ -1,7 +1,7 @@
 """PostgreSQL: for a city, or wherever several processes write (`quality.md`, Settings that matter)."""
 
-import select
-from collections.abc import Iterator, Sequence
+import selectors
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from functools import cache
 from typing import Any, cast
@@ -28,7 +28,11 @@ _REFUSALS: tuple[tuple[type[psycopg.Error], type[LedgerError]], ...] = (
     (psycopg.errors.InsufficientPrivilege, RoleTooWeak),
     (psycopg.errors.ConnectionException, DatabaseGone),
 )
-_OPTIONS = "-c lock_timeout=3s -c statement_timeout=60s -c idle_in_transaction_session_timeout=120s -c timezone=UTC"
+_OPTIONS = (
+    "-c lock_timeout=3s -c statement_timeout=60s -c idle_in_transaction_session_timeout=120s -c timezone=UTC "
+    # Whatever the server or the role says: who is answered is answered for good.
+    "-c synchronous_commit=on"
+)
 
 _GUARDS = (
     "SELECT pg_get_triggerdef(guard.oid, true) FROM pg_trigger AS guard JOIN pg_proc ON pg_proc.oid = guard.tgfoid "
@@ -87,13 +91,13 @@ class Postgres:
         """Write a posting in one round trip."""
         posting_postgres.post(driver, posting)
 
-    def post_alone(self, posting: Posting) -> None:
+    def post_alone(self, make: Callable[[], Posting]) -> None:
         """Write a posting in one statement that commits by itself."""
         with closing(self.engine.raw_connection()) as pooled:
             driver = cast("psycopg.Connection[Any]", pooled.driver_connection)
             driver.autocommit = True
             try:
-                posting_postgres.post(driver, posting)
+                posting_postgres.post(driver, make())
             finally:
                 if not driver.closed:
                     driver.autocommit = False
@@ -182,8 +186,13 @@ def _refuse_dead(driver: psycopg.Connection[Any], _record: object, _proxy: objec
 
     A server has nothing to say on a connection at rest but good-bye; to look for that costs no round trip, as a ping does.
     """
-    readable, _, _ = select.select([driver.fileno()], [], [], 0) if not driver.closed else ([True], [], [])
-    if readable:
+    try:
+        with selectors.DefaultSelector() as looking:
+            looking.register(driver.fileno(), selectors.EVENT_READ)
+            gone = bool(looking.select(0))
+    except psycopg.OperationalError:
+        gone = True
+    if gone:
         raise sa.exc.DisconnectionError
 
 

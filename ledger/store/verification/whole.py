@@ -5,6 +5,7 @@ from typing import cast
 from uuid import UUID
 
 from ledger.book.checkpoint import Anchor, Verifier
+from ledger.book.merkle import EMPTY_ROOT
 from ledger.store.merkle_log import Head, heads
 from ledger.store.unit import Reading
 from ledger.store.verification import balances, lines, log
@@ -32,7 +33,7 @@ def verify_book(  # noqa: PLR0913 - what is looked at, and what it is compared w
     """
     scope = Scope(rx, community_id, since)
     checkpoints = heads(rx, community_id)
-    written = log.log_unchanged(scope, checkpoints, progress)
+    written = _log(scope, checkpoints, progress)
     checks: dict[str, Callable[[], Invariant]] = {
         "lines_as_written": lambda: lines.lines_as_written(scope, progress),
         "answers_as_given": lambda: lines.answers_as_given(scope),
@@ -51,6 +52,13 @@ def verify_book(  # noqa: PLR0913 - what is looked at, and what it is compared w
     if anchors:
         invariants.append(log.from_outside(scope, written, anchors))
     return Verification(community_id, tuple(invariants), written.size, written.root if written.size else None)
+
+
+def _log(scope: Scope, checkpoints: Sequence[Head], progress: Callable[[int, int], None]) -> log.Log:
+    try:
+        return log.log_unchanged(scope, checkpoints, progress)
+    except (ValueError, TypeError, AssertionError, KeyError, OverflowError):
+        return log.Log(0, EMPTY_ROOT, Fault("leaf", str(scope.since), "unreadable"))
 
 
 def _checked(name: str, check: Callable[[], Invariant]) -> Invariant:
