@@ -63,8 +63,9 @@ INVARIANTS = {
     envvar="DONGWANG_ANCHOR",
     help="SIZE:HEX64 from the sheet on the wall; the book has to begin with it. May be given several times.",
 )
+@click.option("--community", "name", default="", envvar="DONGWANG_COMMUNITY", help="Only the book of this community.")
 @pass_terminal
-def verify(terminal: Terminal, *, quick: bool, checkpoints: tuple[Path, ...], anchors: tuple[str, ...]) -> None:
+def verify(terminal: Terminal, *, quick: bool, checkpoints: tuple[Path, ...], anchors: tuple[str, ...], name: str) -> None:
     """Check the whole book.
 
     Against itself, and against what was kept outside. Exit status 1 and the first bad row when anything is off.
@@ -74,7 +75,10 @@ def verify(terminal: Terminal, *, quick: bool, checkpoints: tuple[Path, ...], an
     faults: list[Fault] = []
     found: list[Verification] = []
     try:
-        known = communities(ledger)
+        known = [each for each in communities(ledger) if name in {"", each.name, str(each.community_id)}]
+        if not known or (anchors and len(known) > 1):
+            # A sheet does not say whose it is.
+            raise click.UsageError(terminal.words("Which book? Say it with --community and its name."))
         for community in known:
             mine = [note for note in notes if _beside(note, known) == community]
             with terminal.progress("Checking") as bar:

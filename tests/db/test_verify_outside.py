@@ -218,3 +218,17 @@ def test_a_note_of_nobody_is_refused_where_several_books_are_kept(sealed: Club, 
     assert dongwang(tmp_path, *where).status == 0
     (tmp_path / "note").write_bytes(kept.note.replace(str(COMMUNITY), str(new_id())).encode())
     assert dongwang(tmp_path, *where).refusal
+
+
+def test_a_sheet_is_laid_beside_the_book_that_is_named(sealed: Club, tmp_path: Path) -> None:
+    """A sheet does not say whose it is: beside a neighbour's book it would look like a forgery."""
+    kept = keep(sealed)
+    sealed.ledger.create_community(new_id(), name="别处")
+    sealed.ledger.close()
+    sealed.keys._write(tmp_path / "keys.json")
+    where = ("--database", url_of(sealed.ledger), "--keys", tmp_path / "keys.json", "verify", "--anchor", kept.anchor.printed())
+    assert "--community" in dongwang(tmp_path, *where).complained
+    assert dongwang(tmp_path, *where, "--community", "东王小区").status == 0
+    assert dongwang(tmp_path, *where, "--community", str(COMMUNITY)).status == 0
+    assert dongwang(tmp_path, *where, "--community", "别处").status == 1
+    assert dongwang(tmp_path, *where, "--community", "哪里").status == 1
