@@ -55,6 +55,7 @@ class Book:
             TypeError: something is no `Account`.
             Unavailable: not now; nothing was written.
         """
+        accounts = list(accounts)
         if not all(isinstance(account, Account) for account in accounts):
             raise TypeError("a batch is made of accounts")
         return self._attempt(lambda tx: open_accounts(tx, self._community_id, accounts))
@@ -75,6 +76,7 @@ class Book:
             ClockBehind: the clock lies more than a day behind the book.
             Unavailable: not now; nothing was written, and the same batch may be sent again.
         """
+        transfers = list(transfers)
         if not all(isinstance(line, Transfer) for line in transfers):
             raise TypeError("a batch is made of transfers")
         with suppress(DatabaseBusy):
@@ -82,15 +84,23 @@ class Book:
             statuses = self._ledger.create_alone(self._community_id, transfers)
             if statuses is not None:
                 return statuses
-        return self._attempt(lambda tx: journal.create_transfers(tx, self._community_id, transfers, poison=True))
+        try:
+            return self._attempt(lambda tx: journal.create_transfers(tx, self._community_id, transfers, poison=True))
+        except journal.PoisonError:
+            return self._attempt(lambda tx: self._create_by_itself(tx, transfers))
+
+    def _create_by_itself(self, tx: Writing, transfers: Sequence[Transfer]) -> list[Status]:
+        tx.post_nobody(self._community_id)
+        return journal.create_transfers(tx, self._community_id, transfers, poison=True)
 
     def lookup_accounts(self, ids: Sequence[UUID]) -> list[Balance]:
         """Return the balances of those of `ids` that exist, in the order asked, exact at one moment."""
         with self._ledger.reading() as rx:
-            return statements.balances(rx, self._community_id, ids)
+            return statements.balances(rx, self._community_id, list(ids))
 
     def lookup_transfers(self, ids: Sequence[UUID]) -> list[Line]:
         """Return the stored lines of those of `ids` that exist, in the order asked."""
+        ids = list(ids)
         with self._ledger.reading() as rx:
             found = journal_rows.read_lines(rx, self._community_id, ids)
         return [found[line_id] for line_id in ids if line_id in found]
@@ -129,7 +139,10 @@ class Book:
 
         Raises:
             AccountUnknown: no such account in this book.
+            ValueError: `at` has no time zone.
         """
+        if at is not None and at.tzinfo is None:
+            raise ValueError("at is an aware instant")
         with self._ledger.reading() as rx, _known(account_id):
             return statements.balance_at(rx, self._community_id, account_id, at)
 

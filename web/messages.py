@@ -67,7 +67,8 @@ _LEDGER: Final = {
     "item_taken": Said(N_("This article code is used for something else"), N_("Take another code.")),
     "not_sealed_yet": Said(N_("This line is not sealed yet"), N_("Wait a few seconds, or run dongwang seal; then try again.")),
     "checkpoint_unreadable": Said(
-        N_("This is no signed checkpoint, or it was changed"), N_("Take the file as it was saved, and change nothing in it.")
+        N_("This is no signed checkpoint, or it was changed: %(origin)s"),
+        N_("Take the file as it was saved, and change nothing in it."),
     ),
     "checkpoint_foreign": Said(
         N_("This checkpoint belongs to another book, or somebody else signed it"),
@@ -152,6 +153,10 @@ _LEDGER: Final = {
     "book_damaged": Said(
         N_("Something in the book does not add up, so writing has stopped"),
         N_("Please tell the committee. Nothing more changes until somebody has looked."),
+    ),
+    "not_as_printed": Said(
+        N_("The book does not begin with what was kept outside"),
+        N_("Check once more what was typed. If it is right, the book was cut or rewritten: tell the supervisor."),
     ),
     "database_newer": Said(N_("This book was written by a newer version"), N_("Update the software on this computer.")),
     "journal_unprotected": Said(
@@ -256,6 +261,10 @@ TERMINAL: Final = MappingProxyType(
         ),
         "key_missing": Said(
             N_("The key file is missing, so names cannot be read"), N_("Put it back here and try again: %(path)s")
+        ),
+        "book_damaged": Said(
+            N_("Something in the book does not add up: %(table)s %(row)s"),
+            N_("Change nothing, keep the newest good backup, and tell the supervisor."),
         ),
         "workbook_missing": Said(N_("There is no such file"), N_("Look at its name and its folder, and try again.")),
     }

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
 
-from ledger.book.account import Account
+from ledger.book.account import AMOUNT_MAX, Account
 from ledger.book.balance import Balance, Change, credit_side, debit_side
 from ledger.book.transfer import Line, Transfer
 from ledger.clock import micros
@@ -96,13 +96,13 @@ class Movement:
 
     @property
     def peaks(self) -> bool:
-        """Whether what is held and posted adds up to more in between than before the first line and after the last.
+        """Whether what is held and posted adds up to more in between than at the end, or to more than can be counted.
 
         The database sees the end alone; whether such a set stays within what can be counted is judged line by line.
         """
         debits = [step.so_far.debits_pending + step.so_far.debits_posted for step in self.steps]
         credits_ = [step.so_far.credits_pending + step.so_far.credits_posted for step in self.steps]
-        return any(max(sums) > max(sums[-1], 0) for sums in (debits, credits_))
+        return any(max(sums) > max(sums[-1], 0) or sums[-1] > AMOUNT_MAX for sums in (debits, credits_))
 
     def balances(self, after: Balance) -> list[Balance]:
         """Return the balance after each step, given the balance after the last one."""

@@ -1,27 +1,22 @@
-"""verify, seal, prove, rebuild: what anybody needs who wants to know that nothing was rewritten."""
+"""verify, seal, rebuild, accept-clock: what anybody needs who wants to know that nothing was rewritten."""
 
-import sys
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from uuid import UUID
 
 import click
-import msgspec
 
 from ledger.book.checkpoint import Anchor
 from ledger.cli.terminal import Terminal
 from ledger.clock import SHANGHAI, from_micros
-from ledger.errors import AnchorUnreadable, BookDamaged, CheckpointUnreadable, LedgerError, TransferUnknown
+from ledger.errors import AnchorUnreadable, BookDamaged, CheckpointUnreadable, LedgerError, NotAsPrinted
 from ledger.ids import new_id
-from ledger.ledger import Ledger
 from ledger.operations.accept_clock import AcceptClock
 from ledger.operations.accept_clock import accept_clock as accept_clock_of
 from ledger.operations.note_verification import note_verification
 from ledger.operations.rebuild_balances import rebuild_balances
 from ledger.operations.seal import seal as seal_book
 from ledger.reports.communities import Community, communities
-from ledger.reports.proof import prove as prove_line
 from ledger.reports.verification import Fault, Invariant, Verification
 from ledger.reports.verification import verify as verify_book
 from ledger.scheme.roles import SYSTEM
@@ -86,11 +81,14 @@ def verify(terminal: Terminal, *, quick: bool, checkpoints: tuple[Path, ...], an
                     ledger, community.community_id, quick=quick, checkpoints=mine, anchors=typed, progress=bar
                 )
             found.append(checked)
-            _say_verification(terminal, community, checked)
+            _say_verification(terminal, community, checked, quick=quick)
             faults += [invariant.fault for invariant in checked.invariants if invariant.fault is not None]
     finally:
         ledger.close()
     if faults:
+        outside = [each for checked in found for each in checked.invariants if each.name == "as_printed" and each.fault]
+        if len(faults) == len(outside):
+            raise NotAsPrinted(row=faults[0].row, why=faults[0].why)
         raise BookDamaged(table=faults[0].table, row=faults[0].row, why=faults[0].why)
     _note(terminal, found, quick=quick)
 
@@ -117,14 +115,17 @@ def _beside(note: str, known: Sequence[Community]) -> Community:
     return next((community for community in known if origin.endswith(f"/{community.community_id}")), known[0])
 
 
-def _say_verification(terminal: Terminal, community: Community, checked: Verification) -> None:
+def _say_verification(terminal: Terminal, community: Community, checked: Verification, *, quick: bool) -> None:
     terminal.console.print(community.name, markup=False)
+    if quick:
+        terminal.say("Only what is new since the book was last found good:")
     for invariant in checked.invariants:
         _say_invariant(terminal, invariant)
-    if checked.root is not None:
-        terminal.say("Root: %(anchor)s", anchor=Anchor(checked.size, checked.root).printed())
-    else:
+    if checked.root is None:
         terminal.say("Nothing is sealed yet.")
+    elif checked.good:
+        # The root of a book that is not whole is nothing to be copied from here.
+        terminal.say("Root: %(anchor)s", anchor=Anchor(checked.size, checked.root).printed())
 
 
 def _say_invariant(terminal: Terminal, invariant: Invariant) -> None:
@@ -170,36 +171,12 @@ def seal(terminal: Terminal, *, new_key: bool) -> None:
             terminal.say("Leaves added: %(leaves)s", leaves=done.leaves)
             if done.root is not None:
                 terminal.say("Root: %(anchor)s", anchor=Anchor(done.size, done.root).printed())
-            for key in ledger.keys.seal_keys(community.community_id):
-                terminal.say("Key to check it with: %(key)s", key=key.verifier.encode())
+            newest, *older = ledger.keys.seal_keys(community.community_id)
+            terminal.say("Key to check it with: %(key)s", key=newest.verifier.encode())
+            for key in older:
+                terminal.say("Key before: %(key)s", key=key.verifier.encode())
     finally:
         ledger.close()
-
-
-@click.command()
-@click.argument("transfer", type=click.UUID)
-@pass_terminal
-def prove(terminal: Terminal, transfer: UUID) -> None:
-    """Print the proof that a line is sealed.
-
-    As JSON: the line TRANSFER, the leaf of its set, the path up to the root, a signed checkpoint and the keys to check it with.
-    """
-    ledger = terminal.open(read_only=True)
-    try:
-        proof = msgspec.json.format(msgspec.json.encode(_prove(ledger, transfer)))
-    finally:
-        ledger.close()
-    # As it is: a terminal's width must not break lines that are hashed.
-    sys.stdout.write(proof.decode() + "\n")
-
-
-def _prove(ledger: Ledger, transfer: UUID) -> object:
-    for community in communities(ledger):
-        try:
-            return prove_line(ledger, community.community_id, transfer)
-        except TransferUnknown:
-            continue
-    raise TransferUnknown(transfer_id=str(transfer))
 
 
 @click.command()
@@ -246,4 +223,4 @@ def _local(instant: datetime) -> str:
     return f"{instant.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
 
 
-COMMANDS = (verify, seal, prove, rebuild, accept_clock)
+COMMANDS = (verify, seal, rebuild, accept_clock)

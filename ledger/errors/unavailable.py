@@ -75,6 +75,12 @@ class BookDamaged(Corrupt):
     code = "book_damaged"
 
 
+class NotAsPrinted(Corrupt):
+    """The book does not begin with what was kept outside: at leaf `row`, `why`."""
+
+    code = "not_as_printed"
+
+
 class DatabaseNewer(Corrupt):
     """The database was written by a newer version of the software."""
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from ledger.book.checkpoint import NoteError, SealKey, Verifier, open_note
-from ledger.errors import DatabaseBusy
+from ledger.errors import BookDamaged, DatabaseBusy
 from ledger.ids import named
 from ledger.ledger import Ledger
 from ledger.store import tables as t
@@ -53,6 +53,9 @@ def seal(ledger: Ledger, community_id: UUID, *, introduce: bool = False) -> Seal
             last = head(rx, community_id)
         if page is None:
             return Seal(sealed, last.size if last else 0, last.root if last else None)
+        if last is not None and not signed_by(last, [key.verifier for key in keys]):
+            # Our signature on top of a stranger's would make the stranger's book ours.
+            raise BookDamaged(table="checkpoint", row=str(last.size), why="signed_by_somebody_else")
         if not _introduced(ledger, community_id, keys[0]):
             continue
         try:
@@ -76,12 +79,16 @@ def _introduced(ledger: Ledger, community_id: UUID, key: SealKey) -> bool:
                 "public_key": key.public,
                 "recorded_at": tx.now,
             }
-            if not tx.fetch("SELECT 1 FROM seal_key WHERE community_id = ? AND id = ?", (community_id, row["id"])):
+            found = tx.fetch("SELECT public_key FROM seal_key WHERE community_id = ? AND id = ?", (community_id, row["id"]))
+            if not found:
                 record(tx, t.seal_key, row)
     except Exception as error:
         # Another sealer wrote it down in the same moment.
         if not ledger.is_conflict(error):
             raise
+        return False
+    if found and found[0][0] != key.public:
+        raise BookDamaged(table="seal_key", row=str(row["id"]), why="another_key")
     return False
 
 

@@ -22,7 +22,8 @@ class Proof:
         index: of the leaf, from 0.
         path: hashes from the leaf up, in hex (RFC 9162, 2.1.3.1).
         checkpoint: the newest signed note.
-        keys: the public keys that may have signed it, as in the signed-note format.
+        keys: the public keys that may have signed it, the newest first, as in the signed-note format. Whoever checks had better
+            use one that they had from elsewhere.
     """
 
     line: str
@@ -31,6 +32,19 @@ class Proof:
     path: tuple[str, ...]
     checkpoint: str
     keys: tuple[str, ...]
+
+
+def checkpoint(ledger: Ledger, community_id: UUID, *, size: int | None = None) -> str | None:
+    """Return a signed checkpoint of a book as it is kept outside; None where there is none.
+
+    Args:
+        ledger: the installation.
+        community_id: whose book.
+        size: the one over so many leaves; None: the newest.
+    """
+    with ledger.reading() as rx:
+        found = head(rx, community_id, up_to=size)
+    return None if found is None or size not in {None, found.size} else found.note
 
 
 def prove(ledger: Ledger, community_id: UUID, transfer_id: UUID) -> Proof:
@@ -51,7 +65,7 @@ def prove(ledger: Ledger, community_id: UUID, transfer_id: UUID) -> Proof:
         index = cast("int", found[0][0])
         sealed = leaves.digests(rx, community_id, leaves.SET, [line.set_id], {})[line.set_id]
         origin = newest.note.partition("\n")[0]
-        known = rx.fetch("SELECT public_key FROM seal_key WHERE community_id = ? ORDER BY recorded_at", (community_id,))
+        known = rx.fetch("SELECT public_key FROM seal_key WHERE community_id = ? ORDER BY recorded_at DESC", (community_id,))
         return Proof(
             line=journal_rows.line_content(community_id, line).decode(),
             leaf=leaves.leaf(community_id, leaves.SET, line.set_id, sealed).decode(),

@@ -9,12 +9,15 @@ from ledger.book.posting import Movement, Posted, Step
 from ledger.book.status import PASSING, Status
 from ledger.book.transfer import CLOSE, REOPEN, Kind, Line
 from ledger.clock import micros
-from ledger.errors import AccountNotClosable, AccountNotClosed, DatabaseBusy
+from ledger.errors import AccountNotClosable, AccountNotClosed, BookDamaged, DatabaseBusy
 from ledger.ids import named
 from ledger.store import clock_order, expiry, known
 from ledger.store import journal_rows as rows
 from ledger.store.posting import OvertakenError, Posting
 from ledger.store.unit import Writing
+
+PLACES = 16
+"""Ids that are tried for an account of ours before we call it mischief."""
 
 
 def open_accounts(tx: Writing, community_id: UUID, accounts: Sequence[Account]) -> list[Status]:
@@ -89,8 +92,7 @@ def _turn(tx: Writing, community_id: UUID, account_id: UUID, transfer_id: UUID, 
         rows.insert_refused(tx, community_id, now, [(transfer_id, status)] if status in PASSING else [])
         return status
     _require(account, balances.get(account_id), code)
-    counterpart = Account(id=named(community_id, f"closing:{account.unit}"), unit=account.unit, code="closing")
-    open_accounts(tx, community_id, [counterpart])
+    counterpart = _counterpart(tx, community_id, account.unit)
     line = _line(account, counterpart, transfer_id, code, max(now, newest + 1))
     still = Movement(account_id, (Step(0, NOTHING),))
     try:
@@ -99,6 +101,16 @@ def _turn(tx: Writing, community_id: UUID, account_id: UUID, transfer_id: UUID, 
         raise DatabaseBusy(cause="overtaken") from None
     tx.learn_newest(community_id, line.recorded_at)
     return Status.CREATED
+
+
+def _counterpart(tx: Writing, community_id: UUID, unit: str) -> Account:
+    """Return the busy account on the other side of closing lines in a unit, opened when it is first needed."""
+    for n in range(PLACES):
+        # Somebody may have opened something else under the id that we would take.
+        wanted = Account(id=named(community_id, f"closing:{unit}:{n}"), unit=unit, code="closing")
+        if open_accounts(tx, community_id, [wanted])[0] in {Status.CREATED, Status.EXISTS}:
+            return wanted
+    raise BookDamaged(table="account", row=f"closing:{unit}", why="taken")
 
 
 def _status(tx: Writing, community_id: UUID, account_id: UUID, transfer_id: UUID, code: str) -> Status | None:

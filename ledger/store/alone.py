@@ -38,8 +38,11 @@ def create_alone(
         facts = Facts(now=instant, first_at=instant, accounts=accounts)
         if newest > instant + BEHIND_MAX or any(judge(lines, facts)[0] is not Status.CREATED for lines in sets):
             raise OvertakenError
+        moves = movements(facts.posted, accounts)
+        if any(move.peaks for move in moves):
+            raise OvertakenError
         posted.extend(facts.posted)
-        return Posting(community_id, movements(posted, accounts), posted)
+        return Posting(community_id, moves, posted)
 
     try:
         backend.post_alone(make)

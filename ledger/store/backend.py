@@ -59,6 +59,10 @@ class Backend(Protocol):
         """
         ...
 
+    def any_text(self, driver: Any) -> AbstractContextManager[None]:  # noqa: ANN401 - each engine has a driver of its own
+        """Read texts that are no UTF-8 without stumbling, as long as the context lasts."""
+        ...
+
     def statement(self, sql: str) -> str:
         """Return `sql`, written with `?`, in the driver's own style."""
         ...
@@ -77,6 +81,10 @@ class Backend(Protocol):
 
     def seal_alone(self, connection: sa.Connection, community_id: UUID) -> bool:
         """Make the transaction of `connection` the one that seals a book; False where another one is."""
+        ...
+
+    def post_nobody(self, connection: sa.Connection, community_id: UUID) -> None:
+        """Keep everybody else from posting to a book until the transaction of `connection` ends; asked first thing in it."""
         ...
 
     def install_guards(self, connection: sa.Connection) -> None:

@@ -19,7 +19,7 @@ _NEWEST = (
     "UNION ALL SELECT MAX(recorded_at) FROM unsealed WHERE community_id = ? "
     "UNION ALL SELECT MAX(recorded_at) FROM checkpoint WHERE community_id = ?) AS instants"
 )
-_ACCEPTED = "SELECT MAX(newest) FROM clock_acceptance WHERE community_id = ?"
+_ACCEPTED = "SELECT MAX(newest) FROM clock_acceptance WHERE community_id = ? AND recorded_at <= ?"
 
 
 def newest(rx: Reading, community_id: UUID) -> int:
@@ -45,7 +45,8 @@ def check(tx: Writing, community_id: UUID, now: int) -> None:
         tx.learn_newest(community_id, come)
     if come <= now + BEHIND_MAX:
         return
-    [(accepted,)] = tx.fetch(_ACCEPTED, (community_id,))
+    # Said when the clock showed this time, or an earlier one; a clock that has fallen further back since is another matter.
+    [(accepted,)] = tx.fetch(_ACCEPTED, (community_id, now + BEHIND_MAX))
     # What is written now bumps busy accounts past what was accepted; a day more is far from the next wrong clock.
     if come > (cast("int | None", accepted) or 0) + BEHIND_MAX:
         raise ClockBehind(now=tx.now.isoformat(), newest=from_micros(come).isoformat())

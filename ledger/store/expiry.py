@@ -4,20 +4,24 @@ Whoever meets one writes the line, and a job sweeps up the rest (`ledger.md`, Ho
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from uuid import UUID
 
 import msgspec
 
+from ledger.book.account import Account
 from ledger.book.balance import NOTHING, Change, credit_side, debit_side
 from ledger.book.posting import Posted, movements
 from ledger.book.transfer import Kind, Line
+from ledger.errors import BookDamaged
 from ledger.ids import named
 from ledger.store import journal_rows as rows
 from ledger.store import known
 from ledger.store.posting import OvertakenError, Posting
 from ledger.store.unit import Reading, Writing
 
+PLACES = 16
+"""Ids that are tried for the lines of one set."""
 SWEEP = 1_000
 """Holds that are expired in one unit of work."""
 
@@ -73,46 +77,57 @@ def expire(tx: Writing, community_id: UUID, now: int, due: Sequence[Line], touch
     inline = {account.id for account in accounts.values() if account.inline} | set(touched)
     _, newest = rows.lock_balances(tx, community_id, inline)
     resolved = rows.read_resolutions(tx, community_id, [hold.id for hold in due])
-    left = [hold for hold in due if hold.id not in resolved]
-    posted = list(_expirations(left, max(now, newest + 1)))
-    if posted:
+    sets: defaultdict[UUID, list[Line]] = defaultdict(list)
+    for hold in due:
+        if hold.id not in resolved:
+            sets[hold.set_id].append(hold)
+    instant, expired = max(now, newest + 1), 0
+    for together in sets.values():
+        posted = _expire_set(tx, community_id, together, instant, accounts)
+        instant, expired = instant + posted, expired + posted
+    if expired:
+        tx.learn_newest(community_id, instant - 1)
+    return expired
+
+
+def _expire_set(
+    tx: Writing, community_id: UUID, together: Sequence[Line], instant: int, accounts: Mapping[UUID, Account]
+) -> int:
+    for n in range(PLACES):
+        # Somebody may have used up the id that we would take: the hold expires all the same, under the next one.
+        posted = list(_expirations(together, instant, f"expire:{n}" if n else "expire"))
         try:
             tx.post(Posting(community_id, movements(posted, accounts), posted))
         except OvertakenError:
-            # Only holds between two busy accounts have no lock; a neighbour expired them a moment ago.
-            return 0
-        tx.learn_newest(community_id, posted[-1].line.recorded_at)
-    return len(posted)
+            if rows.read_resolutions(tx, community_id, [hold.id for hold in together]):
+                # Only holds between two busy accounts have no lock; a neighbour expired them a moment ago.
+                return 0
+            continue
+        return len(posted)
+    raise BookDamaged(table="transfer", row=str(together[0].id), why="cannot_expire")
 
 
 def _sides(line: Line) -> tuple[UUID, UUID]:
     return line.debit_account_id, line.credit_account_id
 
 
-def _expirations(holds: Sequence[Line], first_at: int) -> Iterable[Posted]:
-    sets: defaultdict[UUID, list[Line]] = defaultdict(list)
-    for hold in holds:
-        sets[hold.set_id].append(hold)
-    place = 0
-    for set_id, together in sets.items():
-        for index, hold in enumerate(sorted(together, key=lambda hold: hold.set_index)):
-            instant = first_at + place
-            place += 1
-            line = msgspec.structs.replace(
-                hold,
-                id=named(hold.id, "expire"),
-                kind=Kind.EXPIRE,
-                pending_id=hold.id,
-                reverses_id=None,
-                timeout_seconds=0,
-                due_at=None,
-                set_id=named(set_id, "expire"),
-                set_index=index,
-                set_size=len(together),
-                actor_id=None,
-                device_id=None,
-                imported=False,
-                occurred_at=instant,
-                recorded_at=instant,
-            )
-            yield Posted(line, hold.amount)
+def _expirations(together: Sequence[Line], first_at: int, name: str) -> Iterable[Posted]:
+    for index, hold in enumerate(sorted(together, key=lambda hold: hold.set_index)):
+        line = msgspec.structs.replace(
+            hold,
+            id=named(hold.id, name),
+            kind=Kind.EXPIRE,
+            pending_id=hold.id,
+            reverses_id=None,
+            timeout_seconds=0,
+            due_at=None,
+            set_id=named(hold.set_id, name),
+            set_index=index,
+            set_size=len(together),
+            actor_id=None,
+            device_id=None,
+            imported=False,
+            occurred_at=first_at + index,
+            recorded_at=first_at + index,
+        )
+        yield Posted(line, hold.amount)

@@ -25,6 +25,10 @@ TRIES = 8
 """Rounds of trying and reading again before a batch that always meets somebody else is answered with busy."""
 
 
+class PoisonError(Exception):
+    """An id has to be refused for good, for which nobody else may post meanwhile: begin again with `post_nobody`."""
+
+
 def create_transfers(tx: Writing, community_id: UUID, batch: Sequence[Transfer], *, poison: bool = False) -> list[Status]:
     """Post a batch; return one status per line, in order. A set is all or nothing.
 
@@ -40,6 +44,7 @@ def create_transfers(tx: Writing, community_id: UUID, batch: Sequence[Transfer],
         BookNotEmpty: a new imported line, and the book holds lines that are none.
         ClockBehind: the clock lies more than a day behind the book.
         DatabaseBusy: other writers were always quicker; nothing of the batch was written.
+        PoisonError: an id has to be poisoned, and somebody else may be posting under it at this moment.
     """
     sets = sets_of(batch)
     if not sets:
@@ -61,6 +66,8 @@ def create_transfers(tx: Writing, community_id: UUID, batch: Sequence[Transfer],
         except OvertakenError:
             facts = _facts_under_lock(tx, community_id, now, batch, accounts, lines)
             continue
+        if poisoned and not tx.posts_alone:
+            raise PoisonError
         rows.insert_refused(tx, community_id, now, poisoned)
         if facts.posted:
             # Nothing else brings a book's time forward: a refusal by a clock that is wrong must not outlive that clock.

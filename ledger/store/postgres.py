@@ -2,7 +2,7 @@
 
 import selectors
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from functools import cache
 from typing import Any, cast
 from uuid import UUID
@@ -102,6 +102,10 @@ class Postgres:
                 if not driver.closed:
                     driver.autocommit = False
 
+    def any_text(self, driver: psycopg.Connection[Any]) -> AbstractContextManager[None]:  # noqa: ARG002 - the server checks
+        """Do nothing: the server lets no text in that is none."""
+        return nullcontext()
+
     def statement(self, sql: str) -> str:
         """Return `sql` with the driver's `%s`."""
         return _in_driver_style(sql)
@@ -129,6 +133,10 @@ class Postgres:
         """Take the advisory lock of this book's sealer, if nobody has it."""
         number = int.from_bytes(community_id.bytes[:8], signed=True) ^ _UPGRADE_LOCK
         return bool(connection.exec_driver_sql("SELECT pg_try_advisory_xact_lock(%s)", (number,)).scalar_one())
+
+    def post_nobody(self, connection: sa.Connection, community_id: UUID) -> None:
+        """Take the whole of the lock of which every posting takes a share."""
+        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtextextended(%s::text, 0))", (str(community_id),))
 
     def install_guards(self, connection: sa.Connection) -> None:
         """Install every guard that is missing or not always in force."""

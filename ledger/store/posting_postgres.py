@@ -26,6 +26,8 @@ _BODY = f"""
 DECLARE
     whole bigint;
 BEGIN
+    -- Whoever refuses an id for good has the other half of this lock: nobody posts under the id in the same moment.
+    PERFORM pg_advisory_xact_lock_shared(hashtextextended(book::text, 0));
     -- Two accounts of one posting are locked in account order: an UPDATE alone takes them in the order of its plan.
     IF accounts > 1 THEN
         PERFORM 1 FROM balance WHERE community_id = book
@@ -77,6 +79,7 @@ _BODY_OF_LINE = """
 DECLARE
     after balance;
 BEGIN
+    PERFORM pg_advisory_xact_lock_shared(hashtextextended(line.community_id::text, 0));
     UPDATE balance SET debits_pending = debits_pending + dp, debits_posted = debits_posted + d,
         credits_pending = credits_pending + cp, credits_posted = credits_posted + c, version = version + 1,
         recorded_at = line.recorded_at, closed = closing

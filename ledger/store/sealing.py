@@ -192,7 +192,7 @@ def _fold(tx: Writing, community_id: UUID, start: int, size: int) -> None:
     tx.run_many(
         _FOLD,
         [
-            (community_id, account_id, size, *folded.get(account_id, NOTHING).plus(change))
+            (community_id, account_id, size, *map(str, folded.get(account_id, NOTHING).plus(change)))
             for account_id, change in changes.items()
         ],
     )

@@ -130,6 +130,15 @@ class SQLite(NoRoles):
         with self._writer.shared():
             posting_sqlite.write(self._writer.driver, make())
 
+    @contextmanager
+    def any_text(self, driver: sqlite3.Connection) -> Iterator[None]:
+        """Read damaged texts with marks in place of what cannot be read; they equal nothing that was written."""
+        driver.text_factory = lambda value: value.decode(errors="replace")
+        try:
+            yield
+        finally:
+            driver.text_factory = str
+
     def statement(self, sql: str) -> str:
         """Return `sql` as it is."""
         return sql
@@ -161,6 +170,9 @@ class SQLite(NoRoles):
     def seal_alone(self, connection: sa.Connection, community_id: UUID) -> bool:  # noqa: ARG002 - one writer is one sealer
         """Say yes: only one process writes, one unit at a time."""
         return True
+
+    def post_nobody(self, connection: sa.Connection, community_id: UUID) -> None:
+        """Do nothing: one unit writes at a time."""
 
     def install_guards(self, connection: sa.Connection) -> None:
         """Install every guard anew where its text differs."""

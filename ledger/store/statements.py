@@ -15,8 +15,10 @@ from ledger.store import journal_rows as rows
 from ledger.store.unit import Reading, slots
 
 _SUMS = (
-    "SELECT line.debit_account_id, line.credit_account_id, line.kind, COALESCE(SUM(line.amount), 0), "
-    "COALESCE(SUM(hold.amount), 0) FROM {source} "
+    "SELECT line.debit_account_id, line.credit_account_id, line.kind, "
+    # In two halves: the sum of a busy account may be longer than what the database counts in.
+    "SUM(line.amount >> 32), SUM(line.amount & 4294967295), "
+    "COALESCE(SUM(hold.amount >> 32), 0), COALESCE(SUM(hold.amount & 4294967295), 0) FROM {source} "
     "LEFT JOIN transfer AS hold ON hold.community_id = ? AND hold.id = line.pending_id "
     "WHERE line.community_id = ? AND {condition} GROUP BY line.debit_account_id, line.credit_account_id, line.kind"
 )
@@ -108,7 +110,7 @@ def _busy(rx: Reading, community_id: UUID, ids: Collection[UUID]) -> dict[UUID, 
 def folded(rx: Reading, community_id: UUID, ids: Collection[UUID], *, up_to: int = _ALL) -> dict[UUID, Change]:
     """Return the sealer's running totals, over at most `up_to` leaves, of those of `ids` that have one."""
     found = [(account_id, rx.fetch(_FOLDED, (community_id, account_id, up_to))) for account_id in ids]
-    return {account_id: Change(*cast("tuple[int, int, int, int]", row[0])) for account_id, row in found if row}
+    return {account_id: Change(*map(int, cast("tuple[str, str, str, str]", row[0]))) for account_id, row in found if row}
 
 
 def unsealed_changes(rx: Reading, community_id: UUID) -> dict[UUID, Change]:
@@ -126,8 +128,9 @@ def sums(rx: Reading, source: str, condition: str, values: Sequence[object]) -> 
         values: the community, for the holds and for the lines, then what the condition asks for.
     """
     totals: defaultdict[UUID, Change] = defaultdict(lambda: NOTHING)
-    for debit, credit, kind, amount, held in rx.fetch(_SUMS.format(source=source, condition=condition), values):
-        told = Kind(str(kind)), int(cast("int", amount)), int(cast("int", held))
+    for debit, credit, kind, *halves in rx.fetch(_SUMS.format(source=source, condition=condition), values):
+        high, low, held_high, held_low = (int(cast("int", half)) for half in halves)
+        told = Kind(str(kind)), (high << 32) + low, (held_high << 32) + held_low
         giver, taker = rows.key(debit), rows.key(credit)
         totals[giver] = totals[giver].plus(debit_side(*told))
         totals[taker] = totals[taker].plus(credit_side(*told))

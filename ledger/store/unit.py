@@ -35,6 +35,12 @@ class Reading:
         assert self._driver is not None, "the unit is open"
         return cast("list[Row]", self._driver.execute(self._backend.statement(sql), values).fetchall())
 
+    @contextmanager
+    def any_text(self) -> Iterator[None]:
+        """Read texts that are none, too, as they are: whoever looks for damage has to be able to name it."""
+        with self._backend.any_text(self._driver):
+            yield
+
     def guards(self) -> tuple[int, Sequence[str]]:
         """Return how many guards there should be, and the names of those that are not in force."""
         return self._backend.guards, self._backend.missing_guards(self.connection)
@@ -49,11 +55,13 @@ class Writing(Reading):
 
     Attributes:
         remembered: what the process knows already.
+        posts_alone: whether nobody else posts to the book meanwhile.
     """
 
     def __init__(self, backend: Backend, connection: sa.Connection, now: datetime, remembered: Remembered) -> None:
         super().__init__(backend, connection, now)
         self.remembered = remembered
+        self.posts_alone = backend.one_writer
         self._accounts: dict[UUID, dict[UUID, Account]] = {}
         self._newest: dict[UUID, int] = {}
 
@@ -71,6 +79,11 @@ class Writing(Reading):
             self.remembered.keep_accounts(community_id, accounts)
         for community_id, instant in self._newest.items():
             self.remembered.keep_newest(community_id, instant)
+
+    def post_nobody(self, community_id: UUID) -> None:
+        """Keep everybody else from posting to a book until the unit ends; asked first thing in it, before any other lock."""
+        self._backend.post_nobody(self.connection, community_id)
+        self.posts_alone = True
 
     def post(self, posting: Posting) -> None:
         """Write lines that were judged good, as one: all of it or nothing.

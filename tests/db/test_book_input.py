@@ -61,5 +61,5 @@ def test_an_instant_without_a_zone_asks_for_no_balance(book: LedgerBook) -> None
     """Noon in Shanghai and noon in Greenwich are eight hours of stamps apart."""
     JournalTable(book)
     for name in ("wang", "issue"):
-        with pytest.raises(TypeError):
+        with pytest.raises(ValueError, match="aware"):
             book.account_balance(key(name), at=datetime(2018, 12, 29, 12))  # noqa: DTZ001 - the mistake itself

@@ -211,6 +211,7 @@ def test_a_no_stands_although_the_points_came_while_it_was_said(book: LedgerBook
     gift = single("issue", "wang", POINTS)
     with ThreadPoolExecutor(2) as pool:
         with book.ledger.writing() as tx:
+            tx.post_nobody(book.community_id)
             assert journal.create_transfers(tx, book.community_id, [spend], poison=True) == [Status.EXCEEDS_CREDITS]
             # Both have begun before the refusal is there for others to read; the gift stands first in the queue.
             given = pool.submit(book.create_transfers, [gift])

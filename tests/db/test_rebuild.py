@@ -97,7 +97,10 @@ OTHER_DAMAGES: dict[str, tuple[sa.Executable, tuple[str, str]]] = {
     "a line": (sa.update(t.transfer).values(amount=t.transfer.c.amount + 1), ("transfer", "digest_differs")),
     "an entry": (sa.update(t.entry).values(credits_posted=t.entry.c.credits_posted + 1), ("entry", "")),
     "a leaf": (sa.update(t.leaf).where(t.leaf.c.leaf_index == 0).values(hash=bytes(32)), ("", "differs_from_its_leaf")),
-    "a running total": (sa.update(t.fold).values(debits_posted=t.fold.c.debits_posted + 1), ("fold", "differs_from_its_lines")),
+    "a running total": (
+        sa.update(t.fold).values(debits_posted=t.fold.c.debits_posted + "1"),
+        ("fold", "differs_from_its_lines"),
+    ),
     "the outbox": (sa.delete(t.unsealed), ("unsealed", "")),
 }
 

@@ -8,7 +8,8 @@ import pytest
 import sqlalchemy as sa
 
 from ledger.book.checkpoint import Verifier, open_note, sign_note
-from ledger.errors import KeyMissing
+from ledger.errors import BookDamaged, KeyMissing
+from ledger.ids import new_id
 from ledger.operations.seal import seal
 from ledger.reports.proof import prove
 from ledger.reports.verification import Fault, verify
@@ -17,6 +18,8 @@ from ledger.store import sealing
 from ledger.store import tables as t
 from ledger.store.keys import SIZE, Keys
 from ledger.store.merkle_log import Head, heads
+from ledger.store.outbox import record
+from ledger.store.sealing import read_page, write_page
 from ledger.store.verification.log import checkpoints_signed
 from tests.club import COMMUNITY, Club
 from tests.command import dongwang
@@ -124,11 +127,24 @@ def test_a_book_that_a_stranger_sealed_is_noticed(sealed: Club, tmp_path: Path) 
     forged = Keys(**{name: getattr(sealed.keys, name) for name in Keys.__slots__} | {"seals": stranger.seals})
     sealed.earn("李建国")
     sealed.ledger.use_keys(forged)
-    done = seal(sealed.ledger, COMMUNITY)
-    assert verify(sealed.ledger, COMMUNITY).good, "to the stranger all is well"
+    with pytest.raises(BookDamaged):
+        seal(sealed.ledger, COMMUNITY)
+    # Their own software asks nobody.
+    [key] = forged.seal_keys(COMMUNITY)
+    with sealed.ledger.writing() as tx:
+        row = {"community_id": COMMUNITY, "id": new_id(), "public_key": key.public, "recorded_at": tx.now}
+        record(tx, t.seal_key, row)
+    with sealed.ledger.reading() as rx:
+        page = read_page(rx, COMMUNITY)
+    assert page is not None
+    with sealed.ledger.writing() as tx:
+        write_page(tx, COMMUNITY, page, [key])
     sealed.ledger.use_keys(sealed.keys)
     found = faults(verify(sealed.ledger, COMMUNITY))
-    assert found == {"checkpoints_signed": ("checkpoint", str(done.size), "UnknownSignersError")}
+    assert found == {"checkpoints_signed": ("checkpoint", str(page.size), "UnknownSignersError")}
+    sealed.earn("赵文兰")
+    with pytest.raises(BookDamaged):
+        seal(sealed.ledger, COMMUNITY)
 
 
 def test_a_signature_of_a_key_that_the_book_does_not_know_is_noticed(sealed: Club) -> None:

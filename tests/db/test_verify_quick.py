@@ -169,7 +169,7 @@ def test_the_night_looks_at_everything_and_notes_it(noted: Club) -> None:
     assert size_noted(noted) == verify(noted.ledger, COMMUNITY).size
     assert verify_nightly(noted.ledger, due) is None
     seal(noted.ledger, COMMUNITY)
-    Intruder(noted.ledger).run(sa.update(t.fold).values(debits_posted=t.fold.c.debits_posted + 1))
+    Intruder(noted.ledger).run(sa.update(t.fold).values(debits_posted=t.fold.c.debits_posted + "1"))
     before = noted.count(t.verification)
     told = verify_nightly(noted.ledger, due + timedelta(days=1))
     assert told is not None

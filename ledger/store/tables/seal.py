@@ -51,7 +51,10 @@ class NodeRow(SQLModel, table=True):
 
 
 class FoldRow(SQLModel, table=True):
-    """A busy account's running total over the first `size` leaves; never changes. The newest row counts."""
+    """A busy account's running total over the first `size` leaves; never changes. The newest row counts.
+
+    Whole numbers as text: no limit holds their sum within what a database counts in.
+    """
 
     __tablename__ = "fold"
     __table_args__ = (sa.ForeignKeyConstraint(["community_id", "account_id"], ["account.community_id", "account.id"]),)
@@ -59,10 +62,10 @@ class FoldRow(SQLModel, table=True):
     community_id: UUID = Field(sa_type=Id, primary_key=True)
     account_id: UUID = Field(sa_type=Id, primary_key=True)
     size: int = Field(sa_type=sa.BigInteger, primary_key=True)
-    debits_pending: int = Field(sa_type=sa.BigInteger)
-    debits_posted: int = Field(sa_type=sa.BigInteger)
-    credits_pending: int = Field(sa_type=sa.BigInteger)
-    credits_posted: int = Field(sa_type=sa.BigInteger)
+    debits_pending: str = Field(sa_type=sa.Text)
+    debits_posted: str = Field(sa_type=sa.Text)
+    credits_pending: str = Field(sa_type=sa.Text)
+    credits_posted: str = Field(sa_type=sa.Text)
 
 
 class CheckpointRow(SQLModel, table=True):

@@ -1,6 +1,7 @@
 """Do holds, sets, entries and balances follow from the lines? The database adds them up."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, cast
 from uuid import UUID
@@ -80,6 +81,7 @@ def entries_without_gaps(scope: Scope) -> Invariant:
         f"SELECT entry.account_id, entry.version, before.version, line.id {joined}WHERE {among} AND ("
         "(entry.version > 1 AND before.version IS NULL) OR entry.version < 1 OR line.id IS NULL "
         f"OR NOT ({gives} OR {takes}) OR line.recorded_at <> entry.recorded_at OR line.occurred_at <> entry.occurred_at "
+        "OR entry.credits_posted - entry.debits_posted - entry.debits_pending < 0 "
         f"OR before.recorded_at >= entry.recorded_at OR {differs}) ORDER BY entry.account_id, entry.version LIMIT 1"
     )
     [(rows,)] = scope.rx.fetch(f"SELECT COUNT(*) FROM entry WHERE {among}", (here, *(values if scope.since else ())))
@@ -144,17 +146,21 @@ def add_up(scope: Scope) -> Books:
         f"SELECT line.credit_account_id, 0, 0, {_PENDING}, {_POSTED} "
         f"FROM transfer AS line {_HOLD}WHERE line.community_id = ?"
     )
-    sql = f"SELECT account_id, COUNT(*), SUM(dp), SUM(d), SUM(cp), SUM(c) FROM ({sides}) AS sides GROUP BY account_id"
-    totals = {
-        journal_rows.key(row[0]): (cast("int", row[1]), Change(*(int(cast("int", value or 0)) for value in row[2:6])))
-        for row in scope.rx.fetch(sql, (here,) * 4)
-    }
+    halves = ", ".join(f"SUM({name} >> 32), SUM({name} & 4294967295)" for name in ("dp", "d", "cp", "c"))
+    sql = f"SELECT account_id, COUNT(*), {halves} FROM ({sides}) AS sides GROUP BY account_id"
+    totals = {journal_rows.key(row[0]): (cast("int", row[1]), _whole(row[2:10])) for row in scope.rx.fetch(sql, (here,) * 4)}
     return Books(_accounts(scope), totals)
 
 
 def _accounts(scope: Scope) -> dict[UUID, Standing]:
     found = scope.rx.fetch("SELECT id, unit, limit_rule FROM account WHERE community_id = ?", (scope.community_id,))
     return {journal_rows.key(row[0]): Standing(str(row[1]), row[2] != Limit.NONE.value) for row in found}
+
+
+def _whole(halves: Sequence[object]) -> Change:
+    """Put sums together that the database made in two halves: they may be longer than what it counts in."""
+    high_low = [int(cast("int", half or 0)) for half in halves]
+    return Change(*((high_low[n] << 32) + high_low[n + 1] for n in range(0, len(high_low), 2)))
 
 
 def balances_equal_replay(scope: Scope, books: Books | None) -> Invariant:

@@ -53,20 +53,16 @@ def _damage(scope: Scope) -> Fault | None:
 
 
 def _lines(scope: Scope) -> Iterator[tuple[Line, bytes]]:
-    """Yield every line with its stored digest, page by page in the order of ids."""
+    """Yield every line with its stored digest, page by page in the order of ids; the first page has no lower bound."""
     condition, values = scope.lines("transfer")
     columns = ", ".join((*Line.__struct_fields__, "digest"))
-    after = UUID(int=0)
-    while True:
-        page = scope.rx.fetch(
-            f"SELECT {columns} FROM transfer WHERE {condition} AND id > ? ORDER BY id LIMIT {PAGE}", (*values, after)
-        )
-        if not page:
-            return
+    select = f"SELECT {columns} FROM transfer WHERE {condition}"
+    page = scope.rx.fetch(f"{select} ORDER BY id LIMIT {PAGE}", values)
+    while page:
         for row in page:
             line = _line_of(row)
             yield line, cast("bytes", row[-1])
-            after = line.id
+        page = scope.rx.fetch(f"{select} AND id > ? ORDER BY id LIMIT {PAGE}", (*values, page[-1][0]))
 
 
 def _line_of(row: Row) -> Line:
@@ -74,7 +70,9 @@ def _line_of(row: Row) -> Line:
         line = journal_rows.line_of(row[:-1])
     except (ValueError, TypeError, AssertionError):
         raise UnreadableError(row[0]) from None
-    if not all(isinstance(number, int) for number in (line.amount, line.set_index, line.set_size, line.recorded_at)):
+    if line.id.int == 0 or not all(
+        isinstance(number, int) for number in (line.amount, line.set_index, line.set_size, line.recorded_at)
+    ):
         raise UnreadableError(row[0])
     return line
 
@@ -103,6 +101,36 @@ def _other_units(scope: Scope) -> Fault | None:
     )
     for row in scope.rx.fetch(sql, (scope.community_id, scope.community_id, *values)):
         return Fault("transfer", str(journal_rows.key(row[0])), "account_of_other_unit")
+    return None
+
+
+_UNLAWFUL = {
+    "occurred_otherwise": "NOT line.imported AND line.occurred_at <> line.recorded_at",
+    "due_without_timeout": "(line.timeout_seconds > 0) <> (line.due_at IS NOT NULL)",
+    "resolves_under_another_code": "line.pending_id IS NOT NULL AND line.code <> other.code",
+    "gives_back_another_amount": "line.kind IN ('void', 'expire') AND line.amount <> other.amount",
+    "expired_too_early": "line.kind = 'expire' AND (other.due_at IS NULL OR line.recorded_at < other.due_at)",
+    "reverses_what_is_not_posted": (
+        "line.reverses_id IS NOT NULL AND (other.id IS NULL OR other.kind NOT IN ('single', 'post') "
+        "OR other.reverses_id IS NOT NULL)"
+    ),
+}
+"""What no line may be, whoever wrote it; `other` is the hold that it resolves or the line that it undoes."""
+
+
+def _unlawful(scope: Scope) -> Fault | None:
+    """Look for lines that the posting path would never have written."""
+    condition, values = scope.lines("line")
+    joined = (
+        "FROM transfer AS line LEFT JOIN transfer AS other ON other.community_id = ? "
+        "AND other.id = COALESCE(line.pending_id, line.reverses_id)"
+    )
+    any_of = " OR ".join(f"({each})" for each in _UNLAWFUL.values())
+    which = ", ".join(f"({each})" for each in _UNLAWFUL.values())
+    sql = f"SELECT line.id, {which} {joined} WHERE {condition} AND ({any_of}) ORDER BY line.id LIMIT 1"
+    for row in scope.rx.fetch(sql, (scope.community_id, *values)):
+        why = next(why for why, wrong in zip(_UNLAWFUL, row[1:], strict=True) if wrong)
+        return Fault("transfer", str(journal_rows.key(row[0])), why)
     return None
 
 
@@ -151,10 +179,17 @@ def _of_no_book(scope: Scope) -> Fault | None:
     ]
     if not scope.rx.fetch("SELECT 1 FROM community WHERE id < ? LIMIT 1", (here,)):
         beside.append(("community_id < ?", (here,)))
-    for table in ("refused", "request"):
+    for table, key in (
+        ("refused", "id"),
+        ("request", "id"),
+        ("account", "id"),
+        ("transfer", "id"),
+        ("leaf", "leaf_index"),
+        ("checkpoint", "size"),
+    ):
         for condition, values in beside:
-            for row in scope.rx.fetch(f"SELECT id FROM {table} WHERE {condition} LIMIT 1", values):
-                return Fault(table, str(_id(row[0])), "of_no_book")
+            for row in scope.rx.fetch(f"SELECT {key} FROM {table} WHERE {condition} LIMIT 1", values):
+                return Fault(table, str(_id(row[0])) if key == "id" else str(row[0]), "of_no_book")
     return None
 
 

@@ -159,16 +159,14 @@ def checkpoints_signed(checkpoints: Sequence[Head], verifiers: Sequence[Verifier
     Args:
         checkpoints: all of the book, the smallest first.
         verifiers: the keys that the book knows.
-        trusted: keys known from elsewhere, one of which has to have signed the newest; none where there are no such keys.
+        trusted: keys known from elsewhere, one of which has to have signed each; none where there are no such keys.
     """
     fault, before = None, 0
     for head in checkpoints:
-        fault = fault or _note_fault(head, verifiers)
+        fault = fault or _note_fault(head, verifiers) or (_note_fault(head, trusted) if trusted else None)
         if head.recorded_at < before:
             fault = fault or Fault("checkpoint", str(head.size), "before_the_one_before")
         before = head.recorded_at
-    if fault is None and checkpoints and trusted:
-        fault = _note_fault(checkpoints[-1], trusted)
     return Invariant("checkpoints_signed", len(checkpoints), fault)
 
 
@@ -188,7 +186,7 @@ def folds_equal_replay(scope: Scope, checkpoints: Sequence[Head]) -> Invariant:
     here = scope.community_id
     sql = f"SELECT account_id, size, {journal_rows.COUNTERS} FROM fold WHERE community_id = ? ORDER BY account_id, size"
     stored = {
-        (journal_rows.key(row[0]), cast("int", row[1])): Change(*cast("tuple[int, int, int, int]", row[2:6]))
+        (journal_rows.key(row[0]), cast("int", row[1])): Change(*map(int, cast("tuple[str, str, str, str]", row[2:6])))
         for row in scope.rx.fetch(sql, (here,))
     }
     before = (

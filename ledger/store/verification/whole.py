@@ -31,8 +31,15 @@ def verify_book(  # noqa: PLR0913 - what is looked at, and what it is compared w
         trusted: keys of which one has to have signed the newest checkpoint.
         anchors: sizes and roots kept outside.
     """
-    scope = Scope(rx, community_id, since)
-    checkpoints = heads(rx, community_id)
+    with rx.any_text():
+        return _verified(Scope(rx, community_id, since), progress, trusted, anchors)
+
+
+def _verified(
+    scope: Scope, progress: Callable[[int, int], None], trusted: Sequence[Verifier], anchors: Sequence[Anchor]
+) -> Verification:
+    since = scope.since
+    checkpoints = heads(scope.rx, scope.community_id)
     written = _log(scope, checkpoints, progress)
     checks: dict[str, Callable[[], Invariant]] = {
         "lines_as_written": lambda: lines.lines_as_written(scope, progress),
@@ -46,12 +53,12 @@ def verify_book(  # noqa: PLR0913 - what is looked at, and what it is compared w
         "log_unchanged": lambda: Invariant("log_unchanged", max(written.size - since, 0), written.fault),
         "checkpoints_signed": lambda: log.checkpoints_signed(checkpoints, _verifiers(scope, checkpoints), trusted),
         "folds_equal_replay": lambda: log.folds_equal_replay(scope, checkpoints),
-        "guards_in_force": lambda: Invariant("guards_in_force", *_guards(rx)),
+        "guards_in_force": lambda: Invariant("guards_in_force", *_guards(scope.rx)),
     }
     invariants = [_checked(name, check) for name, check in checks.items()]
     if anchors:
         invariants.append(log.from_outside(scope, written, anchors))
-    return Verification(community_id, tuple(invariants), written.size, written.root if written.size else None)
+    return Verification(scope.community_id, tuple(invariants), written.size, written.root if written.size else None)
 
 
 def _log(scope: Scope, checkpoints: Sequence[Head], progress: Callable[[int, int], None]) -> log.Log:
