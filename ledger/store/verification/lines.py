@@ -43,7 +43,9 @@ def lines_as_written(scope: Scope, progress: Progress) -> Invariant:
     except UnreadableError as found:
         fault = fault or Fault("transfer", found.row, "unreadable")
     progress(total, total)
-    return Invariant("lines_as_written", read, fault or _other_units(scope) or _damage(scope))
+    if fault is None and read != total:
+        fault = Fault("transfer", "", f"{read}_of_{total}_lines_can_be_read")
+    return Invariant("lines_as_written", read, fault or _other_units(scope) or _unlawful(scope) or _damage(scope))
 
 
 def _damage(scope: Scope) -> Fault | None:

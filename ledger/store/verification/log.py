@@ -185,10 +185,7 @@ def folds_equal_replay(scope: Scope, checkpoints: Sequence[Head]) -> Invariant:
     """Check every running total of every busy account against the lines sealed by then."""
     here = scope.community_id
     sql = f"SELECT account_id, size, {journal_rows.COUNTERS} FROM fold WHERE community_id = ? ORDER BY account_id, size"
-    stored = {
-        (journal_rows.key(row[0]), cast("int", row[1])): Change(*map(int, cast("tuple[str, str, str, str]", row[2:6])))
-        for row in scope.rx.fetch(sql, (here,))
-    }
+    stored = {(journal_rows.key(row[0]), cast("int", row[1])): _total(row[2:6]) for row in scope.rx.fetch(sql, (here,))}
     before = (
         statements.folded(scope.rx, here, {account_id for account_id, _ in stored}, up_to=scope.since) if scope.since else {}
     )
@@ -204,6 +201,14 @@ def folds_equal_replay(scope: Scope, checkpoints: Sequence[Head]) -> Invariant:
                 "folds_equal_replay", len(looked_at), Fault("fold", f"{place[0]}/{place[1]}", "differs_from_its_lines")
             )
     return Invariant("folds_equal_replay", len(looked_at), None)
+
+
+def _total(counters: Sequence[object]) -> Change | None:
+    """Return a running total, or None where somebody has written what is no number: it equals none."""
+    try:
+        return Change(*(int(str(counter)) for counter in counters))
+    except ValueError:
+        return None
 
 
 def everything_sealed_or_waiting(scope: Scope) -> Invariant:
