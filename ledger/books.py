@@ -1,7 +1,5 @@
 """The book of one community, usable without anything of the club (`ledger.md`, The public Python API)."""
 
-import random
-import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime
@@ -15,6 +13,7 @@ from ledger.book.transfer import SET_MAX, Line, Transfer
 from ledger.errors import AccountUnknown, DatabaseBusy
 from ledger.store import journal, journal_rows, statements
 from ledger.store.accounts import close_account, open_accounts, reopen_account
+from ledger.store.retries import runs
 from ledger.store.unit import Reading, Writing
 
 A = TypeVar("A")
@@ -130,9 +129,8 @@ class Book:
         if not 1 <= limit <= SET_MAX:
             raise ValueError("a page has 1 to 8,190 lines")
         with self._ledger.reading() as rx, _known(account_id):
-            return statements.lines(
-                rx, self._community_id, account_id, after=after, limit=limit, newest_first=newest_first, codes=codes
-            )
+            page = statements.Page(after=after, limit=limit, newest_first=newest_first, codes=codes)
+            return statements.lines(rx, self._community_id, account_id, page)
 
     def account_balance(self, account_id: UUID, *, at: datetime | None = None) -> Balance:
         """Return the balance of an account, as it was recorded at `at` (aware) where that is given.
@@ -159,7 +157,7 @@ class Book:
 
         Raises:
             TypeError: an id is no UUID.
-            AccountNotClosable: it is a busy account, or something is left on it, or a hold is alive.
+            AccountNotClosable: it is a folded account, or something is left on it, or a hold is alive.
         """
         return self._attempt(lambda tx: close_account(tx, self._community_id, account_id, transfer_id))
 
@@ -168,16 +166,14 @@ class Book:
 
         Raises:
             TypeError: an id is no UUID.
-            AccountNotClosable: it is a busy account, which neither closes nor opens.
+            AccountNotClosable: it is a folded account, which neither closes nor opens.
             AccountNotClosed: it is open.
         """
         return self._attempt(lambda tx: reopen_account(tx, self._community_id, account_id, transfer_id))
 
     def _attempt(self, body: Callable[[Writing], A]) -> A:
         """Write, and begin again with the same ids when a neighbour was in the way (`ledger.md`, Writing, 7)."""
-        for run in range(TRIES):
-            if run:
-                time.sleep(random.uniform(0, PAUSE_SECONDS * 2**run))  # noqa: S311 - jitter, not a secret
+        for run in runs(TRIES, PAUSE_SECONDS):
             try:
                 with self._ledger.writing() as tx:
                     return body(tx)

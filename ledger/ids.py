@@ -2,6 +2,7 @@
 
 import secrets
 import time
+from collections.abc import Iterator
 from uuid import UUID, uuid5
 
 # One fixed name space of this project; every derived id starts from it or from another id.
@@ -23,3 +24,9 @@ def line_id(request_id: UUID, n: int) -> UUID:
 def named(community_id: UUID, name: str) -> UUID:
     """Return the id of what is known by name in a community, such as the account `issue` or `stock:R12`."""
     return uuid5(community_id, name)
+
+
+def names_for(name: str) -> Iterator[str]:
+    """Yield a name, and what stands in for it where somebody has taken the id made of it: `name`, `name:1` … `name:15`."""
+    yield name
+    yield from (f"{name}:{n}" for n in range(1, 16))

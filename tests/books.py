@@ -136,7 +136,6 @@ class DictBook:
             return Status.ID_ALREADY_FAILED
         status = self._closable(account_id, code)
         if status is not None:
-            self._failed.add(transfer_id)
             return status
         self._balances[account_id] = replace(self._balances[account_id].after(NOTHING), closed=code == CLOSE)
         asked = Transfer(
@@ -157,7 +156,7 @@ class DictBook:
             return Status.DEBIT_ACCOUNT_NOT_FOUND
         balance = self._balances.get(account_id)
         if balance is None:
-            raise AccountNotClosable(why="busy")
+            raise AccountNotClosable(why="folded")
         if code == REOPEN:
             if not balance.closed:
                 raise AccountNotClosed

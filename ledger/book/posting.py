@@ -6,7 +6,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from ledger.book.account import AMOUNT_MAX, Account
-from ledger.book.balance import Balance, Change, credit_side, debit_side
+from ledger.book.balance import Change, credit_side, debit_side
 from ledger.book.transfer import Line, Transfer
 from ledger.clock import micros
 
@@ -103,22 +103,6 @@ class Movement:
         debits = [step.so_far.debits_pending + step.so_far.debits_posted for step in self.steps]
         credits_ = [step.so_far.credits_pending + step.so_far.credits_posted for step in self.steps]
         return any(max(sums) > max(sums[-1], 0) or sums[-1] > AMOUNT_MAX for sums in (debits, credits_))
-
-    def balances(self, after: Balance) -> list[Balance]:
-        """Return the balance after each step, given the balance after the last one."""
-        lines, total = len(self.steps), self.change
-        return [
-            Balance(
-                self.account_id,
-                after.debits_pending - total.debits_pending + step.so_far.debits_pending,
-                after.debits_posted - total.debits_posted + step.so_far.debits_posted,
-                after.credits_pending - total.credits_pending + step.so_far.credits_pending,
-                after.credits_posted - total.credits_posted + step.so_far.credits_posted,
-                after.version - lines + n,
-                after.closed,
-            )
-            for n, step in enumerate(self.steps, 1)
-        ]
 
 
 def movements(posted: Sequence[Posted], accounts: Mapping[UUID, Account]) -> list[Movement]:

@@ -94,7 +94,7 @@ class NotSealedYet(Refused):
 
 
 class AccountNotClosable(Refused):
-    """An account cannot be closed; `why`: `busy` (it has no balance of its own), `held` or `not_empty` (`available`)."""
+    """An account cannot be closed; `why`: `folded` (it has no balance of its own), `held` or `not_empty` (`available`)."""
 
     code = "account_not_closable"
 

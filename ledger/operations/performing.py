@@ -1,7 +1,5 @@
 """What every operation has in common: a repeat gets the first answer, and a race lost to a neighbour is run again."""
 
-import random
-import time
 from collections.abc import Callable
 from typing import Protocol, TypeVar
 from uuid import UUID
@@ -13,6 +11,7 @@ from ledger.clock import micros
 from ledger.errors import DatabaseBusy, RequestReused
 from ledger.ledger import Ledger
 from ledger.scheme.roles import Principal
+from ledger.store.retries import runs
 from ledger.store.unit import Reading, Writing
 
 TRIES = 5
@@ -64,9 +63,7 @@ def perform(ledger: Ledger, command: Command, answer: type[A], body: Callable[[W
         LedgerError: what `body` refused; then nothing is stored, and a changed request is a new one.
     """
     asked = digest({"command": command, "operation": type(command).__name__})
-    for run in range(TRIES):
-        if run:
-            time.sleep(random.uniform(0, PAUSE_SECONDS * 2**run))  # noqa: S311 - jitter, not a secret
+    for run in runs(TRIES, PAUSE_SECONDS):
         try:
             with ledger.writing() as tx:
                 stored = _stored_answer(tx, command, asked)

@@ -1,24 +1,17 @@
 """The statement of an account: its lines, and what stood there after each."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from ledger.book.balance import Balance
-from ledger.book.transfer import Line
 from ledger.errors import AccountUnknown
 from ledger.ledger import Ledger
 from ledger.scheme.calendar import end_of_day
 from ledger.store import journal_rows, statements
+from ledger.store.statements import StatementLine
 
-
-@dataclass(frozen=True, slots=True)
-class StatementLine:
-    """A line, and the account's balance right after it as it was recorded."""
-
-    line: Line
-    after: Balance
+__all__ = ["StatementLine", "balance_on", "statement"]
 
 
 def statement(  # noqa: PLR0913 - how a page of it is asked for
@@ -36,7 +29,7 @@ def statement(  # noqa: PLR0913 - how a page of it is asked for
     Args:
         ledger: the installation.
         community_id: whose book.
-        account_id: a limited account; a busy one has no running balance, and so no statement.
+        account_id: a limited account; a folded one has no running balance, and so no statement.
         after: the last line of the page before; None for the first.
         limit: lines at most, from 1.
         newest_first: backwards in time.
@@ -49,10 +42,8 @@ def statement(  # noqa: PLR0913 - how a page of it is asked for
         account = journal_rows.read_accounts(rx, community_id, [account_id]).get(account_id)
         if account is None or not account.inline:
             raise AccountUnknown(account_id=str(account_id))
-        page = statements.statement(
-            rx, community_id, account_id, after=after, limit=limit, newest_first=newest_first, codes=codes
-        )
-    return tuple(StatementLine(line, balance) for line, balance in page)
+        page = statements.Page(after=after, limit=limit, newest_first=newest_first, codes=codes)
+        return tuple(statements.statement(rx, community_id, account_id, page))
 
 
 def balance_on(ledger: Ledger, community_id: UUID, account_id: UUID, day: date) -> Balance:

@@ -6,18 +6,15 @@ from uuid import UUID
 from ledger.book.account import Account
 from ledger.book.balance import NOTHING, Balance
 from ledger.book.posting import Movement, Posted, Step
-from ledger.book.status import PASSING, Status
+from ledger.book.status import Status
 from ledger.book.transfer import CLOSE, REOPEN, Kind, Line
 from ledger.clock import micros
 from ledger.errors import AccountNotClosable, AccountNotClosed, BookDamaged, DatabaseBusy
-from ledger.ids import named
+from ledger.ids import named, names_for
 from ledger.store import clock_order, expiry, known
 from ledger.store import journal_rows as rows
 from ledger.store.posting import OvertakenError, Posting
 from ledger.store.unit import Writing
-
-PLACES = 16
-"""Ids that are tried for an account of ours before we call it mischief."""
 
 
 def open_accounts(tx: Writing, community_id: UUID, accounts: Sequence[Account]) -> list[Status]:
@@ -54,7 +51,7 @@ def close_account(tx: Writing, community_id: UUID, account_id: UUID, transfer_id
         `debit_account_not_found`, `debit_account_already_closed`.
 
     Raises:
-        AccountNotClosable: it is a busy account, or something is left on it, or a hold is alive.
+        AccountNotClosable: it is a folded account, or something is left on it, or a hold is alive.
         TypeError: an id is no UUID.
     """
     return _turn(tx, community_id, account_id, transfer_id, code=CLOSE)
@@ -89,7 +86,6 @@ def _turn(tx: Writing, community_id: UUID, account_id: UUID, transfer_id: UUID, 
         status = Status.DEBIT_ACCOUNT_ALREADY_CLOSED
     if status is not None or account is None:
         assert status is not None, "an account that is missing has its status"
-        rows.insert_refused(tx, community_id, now, [(transfer_id, status)] if status in PASSING else [])
         return status
     _require(account, balances.get(account_id), code)
     counterpart = _counterpart(tx, community_id, account.unit)
@@ -104,10 +100,10 @@ def _turn(tx: Writing, community_id: UUID, account_id: UUID, transfer_id: UUID, 
 
 
 def _counterpart(tx: Writing, community_id: UUID, unit: str) -> Account:
-    """Return the busy account on the other side of closing lines in a unit, opened when it is first needed."""
-    for n in range(PLACES):
+    """Return the folded account on the other side of closing lines in a unit, opened when it is first needed."""
+    for name in names_for(f"closing:{unit}"):
         # Somebody may have opened something else under the id that we would take.
-        wanted = Account(id=named(community_id, f"closing:{unit}:{n}"), unit=unit, code="closing")
+        wanted = Account(id=named(community_id, name), unit=unit, code="closing")
         if open_accounts(tx, community_id, [wanted])[0] in {Status.CREATED, Status.EXISTS}:
             return wanted
     raise BookDamaged(table="account", row=f"closing:{unit}", why="taken")
@@ -131,7 +127,7 @@ def _status(tx: Writing, community_id: UUID, account_id: UUID, transfer_id: UUID
 
 def _require(account: Account, balance: Balance | None, code: str) -> None:
     if balance is None:
-        raise AccountNotClosable(account_id=str(account.id), why="busy")
+        raise AccountNotClosable(account_id=str(account.id), why="folded")
     if code == REOPEN:
         if not balance.closed:
             raise AccountNotClosed(account_id=str(account.id))

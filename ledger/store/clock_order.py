@@ -47,6 +47,6 @@ def check(tx: Writing, community_id: UUID, now: int) -> None:
         return
     # Said when the clock showed this time, or an earlier one; a clock that has fallen further back since is another matter.
     [(accepted,)] = tx.fetch(_ACCEPTED, (community_id, now + BEHIND_MAX))
-    # What is written now bumps busy accounts past what was accepted; a day more is far from the next wrong clock.
+    # What is written now bumps folded accounts past what was accepted; a day more is far from the next wrong clock.
     if come > (cast("int | None", accepted) or 0) + BEHIND_MAX:
         raise ClockBehind(now=tx.now.isoformat(), newest=from_micros(come).isoformat())

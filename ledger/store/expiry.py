@@ -14,14 +14,12 @@ from ledger.book.balance import NOTHING, Change, credit_side, debit_side
 from ledger.book.posting import Posted, movements
 from ledger.book.transfer import Kind, Line
 from ledger.errors import BookDamaged
-from ledger.ids import named
+from ledger.ids import named, names_for
 from ledger.store import journal_rows as rows
 from ledger.store import known
 from ledger.store.posting import OvertakenError, Posting
 from ledger.store.unit import Reading, Writing
 
-PLACES = 16
-"""Ids that are tried for the lines of one set."""
 SWEEP = 1_000
 """Holds that are expired in one unit of work."""
 
@@ -93,14 +91,14 @@ def expire(tx: Writing, community_id: UUID, now: int, due: Sequence[Line], touch
 def _expire_set(
     tx: Writing, community_id: UUID, together: Sequence[Line], instant: int, accounts: Mapping[UUID, Account]
 ) -> int:
-    for n in range(PLACES):
+    for name in names_for("expire"):
         # Somebody may have used up the id that we would take: the hold expires all the same, under the next one.
-        posted = list(_expirations(together, instant, f"expire:{n}" if n else "expire"))
+        posted = list(_expirations(together, instant, name))
         try:
             tx.post(Posting(community_id, movements(posted, accounts), posted))
         except OvertakenError:
             if rows.read_resolutions(tx, community_id, [hold.id for hold in together]):
-                # Only holds between two busy accounts have no lock; a neighbour expired them a moment ago.
+                # Only holds between two folded accounts have no lock; a neighbour expired them a moment ago.
                 return 0
             continue
         return len(posted)

@@ -14,7 +14,7 @@ from ledger.book.status import Status
 from ledger.book.transfer import Kind, Line
 from ledger.store.backend import Row
 from ledger.store.columns import as_uuid
-from ledger.store.unit import Reading, Writing, slots
+from ledger.store.unit import Reading, Writing
 
 _LINE = Line.__struct_fields__
 _LINE_LIST = ", ".join(_LINE)
@@ -34,55 +34,54 @@ ENTRY_COLUMNS = (
     "recorded_at",
 )
 UNSEALED_COLUMNS = ("community_id", "kind", "subject_id", "recorded_at")
-_CHUNK = 500
-"""Ids in one IN list."""
 
 
 def read_accounts(tx: Reading, community_id: UUID, ids: Collection[UUID]) -> dict[UUID, Account]:
     """Return the accounts that exist under `ids`."""
-    found = _by_ids(tx, "SELECT id, unit, code, limit_rule FROM account WHERE community_id = ?", "id", community_id, ids)
+    sql = "SELECT id, unit, code, limit_rule FROM account WHERE community_id = ? AND id IN ({})"
     return {
         account.id: account
         for account in (
             Account(id=key(row[0]), unit=cast("str", row[1]), code=cast("str", row[2]), limit=Limit(str(row[3])))
-            for row in found
+            for row in tx.fetch_among(sql, community_id, ids)
         )
     }
 
 
 def read_lines(tx: Reading, community_id: UUID, ids: Collection[UUID]) -> dict[UUID, Line]:
     """Return the stored lines under `ids`."""
-    return {line.id: line for line in map(line_of, _by_ids(tx, SELECT_LINES, "id", community_id, ids))}
+    found = tx.fetch_among(f"{SELECT_LINES} AND id IN ({{}})", community_id, ids)
+    return {line.id: line for line in map(line_of, found)}
 
 
 def read_known_sets(tx: Reading, community_id: UUID, set_ids: Collection[UUID]) -> set[UUID]:
     """Return those of `set_ids` under which lines are stored."""
-    found = _by_ids(tx, "SELECT DISTINCT set_id FROM transfer WHERE community_id = ?", "set_id", community_id, set_ids)
-    return {key(row[0]) for row in found}
+    sql = "SELECT DISTINCT set_id FROM transfer WHERE community_id = ? AND set_id IN ({})"
+    return {key(row[0]) for row in tx.fetch_among(sql, community_id, set_ids)}
 
 
 def read_failed(tx: Reading, community_id: UUID, ids: Collection[UUID]) -> set[UUID]:
     """Return those of `ids` that are poisoned."""
-    found = _by_ids(tx, "SELECT id FROM refused WHERE community_id = ?", "id", community_id, ids)
-    return {key(row[0]) for row in found}
+    sql = "SELECT id FROM refused WHERE community_id = ? AND id IN ({})"
+    return {key(row[0]) for row in tx.fetch_among(sql, community_id, ids)}
 
 
 def read_resolutions(tx: Reading, community_id: UUID, hold_ids: Collection[UUID]) -> dict[UUID, Kind]:
     """Return how those of `hold_ids` that are resolved were resolved."""
-    sql = "SELECT pending_id, kind FROM transfer WHERE community_id = ?"
-    return {key(row[0]): Kind(str(row[1])) for row in _by_ids(tx, sql, "pending_id", community_id, hold_ids)}
+    sql = "SELECT pending_id, kind FROM transfer WHERE community_id = ? AND pending_id IN ({})"
+    return {key(row[0]): Kind(str(row[1])) for row in tx.fetch_among(sql, community_id, hold_ids)}
 
 
 def read_reversals(tx: Reading, community_id: UUID, ids: Collection[UUID]) -> dict[UUID, UUID]:
     """Return those of `ids` that were undone, and by which line."""
-    sql = "SELECT reverses_id, id FROM transfer WHERE community_id = ?"
-    return {key(row[0]): key(row[1]) for row in _by_ids(tx, sql, "reverses_id", community_id, ids)}
+    sql = "SELECT reverses_id, id FROM transfer WHERE community_id = ? AND reverses_id IN ({})"
+    return {key(row[0]): key(row[1]) for row in tx.fetch_among(sql, community_id, ids)}
 
 
 def read_balances(tx: Reading, community_id: UUID, ids: Collection[UUID]) -> dict[UUID, Balance]:
     """Return the running balances of the limited accounts among `ids`."""
-    sql = f"SELECT {_BALANCE} FROM balance WHERE community_id = ?"
-    return {balance.account_id: balance for balance in map(balance_of, _by_ids(tx, sql, "account_id", community_id, ids))}
+    sql = f"SELECT {_BALANCE} FROM balance WHERE community_id = ? AND account_id IN ({{}})"
+    return {balance.account_id: balance for balance in map(balance_of, tx.fetch_among(sql, community_id, ids))}
 
 
 def lock_balances(tx: Writing, community_id: UUID, ids: Collection[UUID]) -> tuple[dict[UUID, Balance], int]:
@@ -90,10 +89,10 @@ def lock_balances(tx: Writing, community_id: UUID, ids: Collection[UUID]) -> tup
 
     Rows are locked in account order, so that two writers never wait for each other. The instant is 0 where there is none.
     """
-    select = f"SELECT {_BALANCE}, recorded_at FROM balance WHERE community_id = ?"
+    sql = f"SELECT {_BALANCE}, recorded_at FROM balance WHERE community_id = ? AND account_id IN ({{}}) ORDER BY account_id"
     found: dict[UUID, Balance] = {}
     newest = 0
-    for row in _by_ids(tx, select, "account_id", community_id, sorted(ids), f" ORDER BY account_id{tx.row_lock}"):
+    for row in tx.fetch_among(f"{sql}{tx.row_lock}", community_id, sorted(ids)):
         balance = balance_of(row)
         found[balance.account_id] = balance
         newest = max(newest, cast("int", row[7]))
@@ -182,17 +181,6 @@ def key(value: object) -> UUID:
     """Return the id in a key column."""
     found = as_uuid(value)
     assert found is not None, "a key column is never null"
-    return found
-
-
-def _by_ids(  # noqa: PLR0913, PLR0917 - the parts of one statement
-    tx: Reading, select: str, column: str, community_id: UUID, ids: Collection[UUID], then: str = ""
-) -> list[Row]:
-    wanted = list(ids)
-    found: list[Row] = []
-    for start in range(0, len(wanted), _CHUNK):
-        chunk = wanted[start : start + _CHUNK]
-        found += tx.fetch(f"{select} AND {column} IN ({slots(len(chunk))}){then}", (community_id, *chunk))
     return found
 
 

@@ -18,16 +18,14 @@ from ledger.book.canonical import canonical
 from ledger.ids import named
 from ledger.scheme import accounts
 from ledger.store import tables as t
-from ledger.store.backend import Row
 from ledger.store.columns import Id, as_uuid
-from ledger.store.unit import Reading, slots
+from ledger.store.unit import Reading
 
 SET, ACCOUNT = "set", "account"
 PLAIN_TEXT = frozenset(
     {"action", "body", "by_kind", "cap_period", "category", "code", "handbook_no", "kid", "kind", "number", "source", "step"}
 )
 """Columns that hold words and numbers of ours; any other text is a person's, and a leaf only commits to it."""
-_CHUNK = 500
 
 Content = Mapping[str, object]
 
@@ -172,7 +170,7 @@ _OF_ACCOUNTS = "SELECT id, digest FROM account WHERE community_id = ? AND id IN 
 
 def _stored_digests(rx: Reading, community_id: UUID, kind: str, subjects: Collection[UUID]) -> Iterator[tuple[UUID, bytes]]:
     sql = _OF_SETS if kind == SET else _OF_ACCOUNTS
-    for row in _chunked(rx, sql, community_id, list(subjects)):
+    for row in rx.fetch_among(sql, community_id, subjects):
         yield cast("UUID", as_uuid(row[0])), bytes(cast("bytes", row[1]))
 
 
@@ -183,7 +181,7 @@ def _contents(
     sql = f"SELECT {', '.join(names)} FROM {sealed.table.name} WHERE community_id = ?"
     # A table whose rows have no id of their own is a short one: rule versions, steps of a redemption day.
     found = (
-        rx.fetch(sql, (community_id,)) if sealed.subject else _chunked(rx, f"{sql} AND id IN ({{}})", community_id, [*subjects])
+        rx.fetch(sql, (community_id,)) if sealed.subject else rx.fetch_among(f"{sql} AND id IN ({{}})", community_id, subjects)
     )
     rows: dict[UUID, Content] = {}
     for row in found:
@@ -212,16 +210,10 @@ def _parts(rx: Reading, community_id: UUID, part: Part, rows: Collection[Content
         f"SELECT {', '.join(names)} FROM {part.table.name} WHERE community_id = ? AND {part.column} IN ({{}}) ORDER BY {order}"
     )
     found: dict[object, list[Content]] = defaultdict(list)
-    for row in _chunked(rx, sql, community_id, [row[part.of] for row in rows]):
+    for row in rx.fetch_among(sql, community_id, [row[part.of] for row in rows]):
         read = {str(column.name): _plain(column, value) for column, value in zip(part.table.c, row, strict=True)}
         found[read[part.column]].append(read)
     return found
-
-
-def _chunked(rx: Reading, sql: str, community_id: UUID, ids: Sequence[object]) -> Iterator[Row]:
-    for start in range(0, len(ids), _CHUNK):
-        chunk = ids[start : start + _CHUNK]
-        yield from rx.fetch(sql.format(slots(len(chunk))), (community_id, *chunk))
 
 
 def _plain(column: "sa.Column[object]", value: object) -> object:

@@ -8,6 +8,7 @@ from uuid import UUID
 from ledger.book.posting import Movement
 from ledger.store.journal_rows import ENTRY_COLUMNS, LINE_COLUMNS, UNSEALED_COLUMNS, line_proof
 from ledger.store.posting import OvertakenError, Posting
+from ledger.store.unit import CHUNK
 
 _MOVE = (
     "UPDATE balance SET debits_pending = debits_pending + ?, debits_posted = debits_posted + ?, "
@@ -17,9 +18,6 @@ _MOVE = (
     "AND credits_posted - debits_posted - debits_pending + ? >= 0 "
     "RETURNING debits_pending, debits_posted, credits_pending, credits_posted, version"
 )
-
-_CHUNK = 500
-"""Ids in one IN list."""
 
 
 def _insertion(table: str, columns: tuple[str, ...]) -> str:
@@ -88,8 +86,8 @@ def write(driver: sqlite3.Connection, posting: Posting) -> None:
 
 
 def _refuse_poisoned(cursor: sqlite3.Cursor, posting: Posting, community: bytes) -> None:
-    for start in range(0, len(posting.posted), _CHUNK):
-        ids = [line.id.bytes for line, _ in posting.posted[start : start + _CHUNK]]
+    for start in range(0, len(posting.posted), CHUNK):
+        ids = [line.id.bytes for line, _ in posting.posted[start : start + CHUNK]]
         if cursor.execute(_refused(len(ids)), (community, *ids)).fetchone():
             raise OvertakenError
 

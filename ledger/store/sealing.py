@@ -1,4 +1,4 @@
-"""The sealer: takes the outbox in order, gives everything its leaf, folds the busy accounts and signs a checkpoint.
+"""The sealer: takes the outbox in order, gives each row its leaf, folds accounts that no write touches and signs a checkpoint.
 
 Hashes are reckoned before the writing begins, for rows that never change cannot change meanwhile; the short transaction only
 writes. An index is given at sealing, so that a line which was committed late gets a later leaf and none is skipped.
@@ -18,13 +18,11 @@ from ledger.errors import BookDamaged, DatabaseBusy
 from ledger.store import journal_rows as rows
 from ledger.store import leaves, statements
 from ledger.store.merkle_log import Head, LogTip, head
-from ledger.store.unit import Reading, Writing, slots
+from ledger.store.unit import Reading, Writing
 
 PAGE = 2_000
 """Leaves in one checkpoint at most: on SQLite everybody else waits while they are written."""
 SALT_BYTES = 16
-_CHUNK = 500
-"""Ids in one IN list."""
 
 _WAITING = "SELECT kind, subject_id FROM unsealed WHERE community_id = ? ORDER BY recorded_at, kind, subject_id LIMIT ?"
 
@@ -165,34 +163,26 @@ def body(origin: str, size: int, root: bytes, recorded_at: int) -> str:
 
 
 def changes_under(rx: Reading, community_id: UUID, start: int, size: int) -> dict[UUID, Change]:
-    """Return what the lines sealed from leaf `start` to before leaf `size` do to every busy account."""
+    """Return what the lines sealed from leaf `start` to before leaf `size` do to every folded account."""
     changes = statements.sums(
         rx,
         _NEWLY_SEALED,
         "leaf.community_id = ? AND leaf.leaf_index >= ? AND leaf.leaf_index < ?",
         (community_id, community_id, community_id, start, size),
     )
-    busy = _busy(rx, community_id, list(changes))
-    return {account_id: change for account_id, change in changes.items() if account_id in busy}
-
-
-def _busy(rx: Reading, community_id: UUID, ids: Sequence[UUID]) -> set[UUID]:
-    found: set[UUID] = set()
-    for start in range(0, len(ids), _CHUNK):
-        chunk = ids[start : start + _CHUNK]
-        sql = f"SELECT id FROM account WHERE community_id = ? AND limit_rule = 'none' AND id IN ({slots(len(chunk))})"
-        found |= {rows.key(row[0]) for row in rx.fetch(sql, (community_id, *chunk))}
-    return found
+    sql = "SELECT id FROM account WHERE community_id = ? AND limit_rule = 'none' AND id IN ({})"
+    folded = {rows.key(row[0]) for row in rx.fetch_among(sql, community_id, list(changes))}
+    return {account_id: change for account_id, change in changes.items() if account_id in folded}
 
 
 def _fold(tx: Writing, community_id: UUID, start: int, size: int) -> None:
-    """Carry the running totals of busy accounts forward over the leaves that were just written."""
+    """Carry the running totals of folded accounts forward over the leaves that were just written."""
     changes = changes_under(tx, community_id, start, size)
-    folded = statements.folded(tx, community_id, changes)
+    totals = statements.running_totals(tx, community_id, changes)
     tx.run_many(
         _FOLD,
         [
-            (community_id, account_id, size, *map(str, folded.get(account_id, NOTHING).plus(change)))
+            (community_id, account_id, size, *map(str, totals.get(account_id, NOTHING).plus(change)))
             for account_id, change in changes.items()
         ],
     )

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple, cast
 from uuid import UUID
@@ -16,7 +16,7 @@ from ledger.store.unit import Reading, slots
 
 _SUMS = (
     "SELECT line.debit_account_id, line.credit_account_id, line.kind, "
-    # In two halves: the sum of a busy account may be longer than what the database counts in.
+    # In two halves: the sum of a folded account may be longer than what the database counts in.
     "SUM(line.amount >> 32), SUM(line.amount & 4294967295), "
     "COALESCE(SUM(hold.amount >> 32), 0), COALESCE(SUM(hold.amount & 4294967295), 0) FROM {source} "
     "LEFT JOIN transfer AS hold ON hold.community_id = ? AND hold.id = line.pending_id "
@@ -34,12 +34,12 @@ _AS_RECORDED = (
 )
 
 
-class Statement(NamedTuple):
+class StatementLine(NamedTuple):
     """One line of an account's statement.
 
     Attributes:
         line: what happened.
-        after: the account's balance after it.
+        after: the account's balance right after it, as it was recorded.
     """
 
     line: Line
@@ -50,9 +50,9 @@ def balances(rx: Reading, community_id: UUID, ids: Sequence[UUID]) -> list[Balan
     """Return the balances of those of `ids` that exist, in the order asked; holds that are due count as expired."""
     accounts = rows.read_accounts(rx, community_id, ids)
     running = rows.read_balances(rx, community_id, [account.id for account in accounts.values() if account.inline])
-    busy = [account.id for account in accounts.values() if not account.inline]
-    if busy:
-        running |= _busy(rx, community_id, busy)
+    folded = [account.id for account in accounts.values() if not account.inline]
+    if folded:
+        running |= _folded(rx, community_id, folded)
     back = expiry.given_back(rx, community_id, micros(rx.now))
     return [without_due(running[account_id], back.get(account_id, NOTHING)) for account_id in ids if account_id in accounts]
 
@@ -97,9 +97,9 @@ def _closed(rx: Reading, community_id: UUID, account_id: UUID, until: int) -> bo
     return bool(found) and found[0][0] == "close"
 
 
-def _busy(rx: Reading, community_id: UUID, ids: Collection[UUID]) -> dict[UUID, Balance]:
-    """Return balances of busy accounts: the sealer's running totals, and what is not sealed yet."""
-    totals = folded(rx, community_id, ids)
+def _folded(rx: Reading, community_id: UUID, ids: Collection[UUID]) -> dict[UUID, Balance]:
+    """Return balances of folded accounts: the sealer's running totals, and what is not sealed yet."""
+    totals = running_totals(rx, community_id, ids)
     waiting = unsealed_changes(rx, community_id)
     return {
         account_id: Balance(account_id, *totals.get(account_id, NOTHING).plus(waiting.get(account_id, NOTHING)))
@@ -107,7 +107,7 @@ def _busy(rx: Reading, community_id: UUID, ids: Collection[UUID]) -> dict[UUID, 
     }
 
 
-def folded(rx: Reading, community_id: UUID, ids: Collection[UUID], *, up_to: int = _ALL) -> dict[UUID, Change]:
+def running_totals(rx: Reading, community_id: UUID, ids: Collection[UUID], *, up_to: int = _ALL) -> dict[UUID, Change]:
     """Return the sealer's running totals, over at most `up_to` leaves, of those of `ids` that have one."""
     found = [(account_id, rx.fetch(_FOLDED, (community_id, account_id, up_to))) for account_id in ids]
     return {account_id: Change(*map(int, cast("tuple[str, str, str, str]", row[0]))) for account_id, row in found if row}
@@ -138,7 +138,7 @@ def sums(rx: Reading, source: str, condition: str, values: Sequence[object]) -> 
 
 
 def _summed(rx: Reading, community_id: UUID, account_id: UUID, until: int) -> Balance:
-    """Add up a busy account's lines as recorded at an instant."""
+    """Add up a folded account's lines as recorded at an instant."""
     condition = "line.recorded_at <= ? AND (line.debit_account_id = ? OR line.credit_account_id = ?)"
     values = (community_id, community_id, until, account_id, account_id)
     return Balance(account_id, *sums(rx, "transfer AS line", condition, values).get(account_id, NOTHING))
@@ -150,7 +150,7 @@ def balance_on(rx: Reading, community_id: UUID, account_id: UUID, until: datetim
     source = "transfer AS line"
     values: tuple[object, ...] = (community_id, community_id, micros(until), account_id, account_id)
     if rows.read_accounts(rx, community_id, [account_id])[account_id].inline:
-        # The entries of one account lie together; a busy account has none.
+        # The entries of one account lie together; a folded account has none.
         source = "entry JOIN transfer AS line ON line.community_id = entry.community_id AND line.id = entry.transfer_id"
         condition = "entry.community_id = ? AND entry.account_id = ? AND entry.occurred_at < ?"
         values = (community_id, community_id, community_id, account_id, micros(until))
@@ -168,83 +168,84 @@ _OF_INLINE = (
     "FROM entry JOIN transfer AS line ON line.community_id = ? AND line.id = entry.transfer_id "
     "WHERE entry.community_id = ? AND entry.account_id = ?"
 )
-_OF_BUSY = (
+_OF_FOLDED = (
     f"SELECT {_LINES} FROM transfer AS line WHERE line.community_id = ? "
     "AND (line.debit_account_id = ? OR line.credit_account_id = ?)"
 )
 
 
-def statement(  # noqa: PLR0913 - the public signature and whose book
-    rx: Reading,
-    community_id: UUID,
-    account_id: UUID,
-    *,
-    after: UUID | None,
-    limit: int,
-    newest_first: bool,
-    codes: Collection[str] | None,
-) -> list[Statement]:
-    """Return lines of a limited account with the balance after each, in the order in which they were recorded.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """Which part of an account's lines is asked for.
 
-    Args:
-        rx: the picture of the book.
-        community_id: whose book.
-        account_id: a limited account.
+    Attributes:
         after: the last line of the page before; None for the first page.
         limit: lines at most.
-        newest_first: backwards.
-        codes: only lines with one of these codes.
+        newest_first: backwards in time.
+        codes: only lines with one of these codes; None for all.
     """
-    sql, values = _OF_INLINE, [community_id, community_id, account_id]
-    direction, beyond = ("DESC", "<") if newest_first else ("ASC", ">")
-    if after is not None:
-        sql += (
-            f" AND entry.version {beyond} (SELECT version FROM entry WHERE community_id = ? AND account_id = ? "
-            "AND transfer_id = ?)"
+
+    after: UUID | None = None
+    limit: int = 50
+    newest_first: bool = True
+    codes: Collection[str] | None = None
+
+    @property
+    def direction(self) -> str:
+        """The order of the lines, in SQL."""
+        return "DESC" if self.newest_first else "ASC"
+
+    @property
+    def beyond(self) -> str:
+        """What is true of a line that comes after another one on the way, in SQL."""
+        return "<" if self.newest_first else ">"
+
+    def of_codes(self) -> tuple[str, Sequence[object]]:
+        """Return the condition on the code of a line, and its values."""
+        if self.codes is None:
+            return "", ()
+        # A list without a code lets nothing through; an empty IN list is no SQL.
+        return f" AND line.code IN ({slots(len(self.codes)) or 'NULL'})", tuple(self.codes)
+
+
+def statement(rx: Reading, community_id: UUID, account_id: UUID, page: Page) -> list[StatementLine]:
+    """Return lines of an inline account with the balance after each, in the order in which they were recorded."""
+    condition, values = "", cast("tuple[object, ...]", ())
+    if page.after is not None:
+        condition = (
+            f" AND entry.version {page.beyond} "
+            "(SELECT version FROM entry WHERE community_id = ? AND account_id = ? AND transfer_id = ?)"
         )
-        values += [community_id, account_id, after]
-    sql, asked = _of_codes(sql, [*values], codes)
-    found = rx.fetch(f"{sql} ORDER BY entry.version {direction} LIMIT ?", (*asked, limit))
+        values = (community_id, account_id, page.after)
+    among, codes = page.of_codes()
+    found = rx.fetch(
+        f"{_OF_INLINE}{condition}{among} ORDER BY entry.version {page.direction} LIMIT ?",
+        (community_id, community_id, account_id, *values, *codes, page.limit),
+    )
     width = len(Line.__struct_fields__)
-    return [Statement(rows.line_of(row[:width]), rows.balance_of((*row[width:], False))) for row in found]
+    return [StatementLine(rows.line_of(row[:width]), rows.balance_of((*row[width:], False))) for row in found]
 
 
-def lines(  # noqa: PLR0913 - the public signature and whose book
-    rx: Reading,
-    community_id: UUID,
-    account_id: UUID,
-    *,
-    after: UUID | None,
-    limit: int,
-    newest_first: bool,
-    codes: Collection[str] | None,
-) -> list[Line]:
-    """Return lines of an account in the order in which they were recorded; arguments as in `statement`.
+def lines(rx: Reading, community_id: UUID, account_id: UUID, page: Page) -> list[Line]:
+    """Return lines of an account in the order in which they were recorded.
 
-    A busy account has no entries of its own: its lines are looked for among all lines of the book.
+    A folded account has no entries of its own: its lines are looked for among all lines of the book.
 
     Raises:
         KeyError: no such account.
     """
-    account = rows.read_accounts(rx, community_id, [account_id])[account_id]
-    if account.inline:
-        page = statement(rx, community_id, account_id, after=after, limit=limit, newest_first=newest_first, codes=codes)
-        return [line for line, _ in page]
-    sql, values = _OF_BUSY, [community_id, account_id, account_id]
-    direction, beyond = ("DESC", "<") if newest_first else ("ASC", ">")
-    if after is not None:
-        sql += (
-            f" AND (line.recorded_at, line.id) {beyond} "
+    if rows.read_accounts(rx, community_id, [account_id])[account_id].inline:
+        return [each.line for each in statement(rx, community_id, account_id, page)]
+    condition, values = "", cast("tuple[object, ...]", ())
+    if page.after is not None:
+        condition = (
+            f" AND (line.recorded_at, line.id) {page.beyond} "
             "(SELECT recorded_at, id FROM transfer WHERE community_id = ? AND id = ?)"
         )
-        values += [community_id, after]
-    sql, asked = _of_codes(sql, [*values], codes)
-    found = rx.fetch(f"{sql} ORDER BY line.recorded_at {direction}, line.id {direction} LIMIT ?", (*asked, limit))
+        values = (community_id, page.after)
+    among, codes = page.of_codes()
+    found = rx.fetch(
+        f"{_OF_FOLDED}{condition}{among} ORDER BY line.recorded_at {page.direction}, line.id {page.direction} LIMIT ?",
+        (community_id, account_id, account_id, *values, *codes, page.limit),
+    )
     return [rows.line_of(row) for row in found]
-
-
-def _of_codes(sql: str, values: list[object], codes: Collection[str] | None) -> tuple[str, list[object]]:
-    if codes is None:
-        return sql, values
-    # A list without a code lets nothing through; an empty IN list is no SQL.
-    return f"{sql} AND line.code IN ({slots(len(codes)) or 'NULL'})", [*values, *codes]

@@ -1,6 +1,6 @@
 """The unit of work: one transaction, one clock reading, and the journal's quick way to the driver."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
@@ -13,6 +13,9 @@ from ledger.book.account import Account
 from ledger.store.backend import Backend, Row, Value
 from ledger.store.posting import Posting
 from ledger.store.remembered import Remembered
+
+CHUNK = 500
+"""Ids in one IN list."""
 
 
 class Reading:
@@ -34,6 +37,19 @@ class Reading:
         """Return all rows of `sql`, written with `?`."""
         assert self._driver is not None, "the unit is open"
         return cast("list[Row]", self._driver.execute(self._backend.statement(sql), values).fetchall())
+
+    def fetch_among(self, sql: str, community_id: UUID, ids: Collection[Value]) -> Iterator[Row]:
+        """Yield the rows of `sql` for some ids, a few hundred at a time.
+
+        Args:
+            sql: written with one `?` for the community, and then `IN ({})` for the ids.
+            community_id: whose book.
+            ids: in the order in which they are asked for.
+        """
+        wanted = list(ids)
+        for start in range(0, len(wanted), CHUNK):
+            chunk = wanted[start : start + CHUNK]
+            yield from self.fetch(sql.format(slots(len(chunk))), (community_id, *chunk))
 
     @contextmanager
     def any_text(self) -> Iterator[None]:

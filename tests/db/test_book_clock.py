@@ -129,7 +129,7 @@ def test_a_process_that_has_just_started_sees_how_far_the_book_has_come(database
 
 
 def test_what_is_sealed_still_tells_how_far_the_book_has_come(keyed: Ledger, clock: HandClock, database_url: str) -> None:
-    """The sealer empties the outbox; a line between busy accounts would leave no other trace of its hour."""
+    """The sealer empties the outbox; a line between folded accounts would leave no other trace of its hour."""
     book = LedgerBook(keyed, clock)
     JournalTable(book).run("single  S1  issue  spent  5  created")
     seal(keyed, book.community_id)

@@ -151,6 +151,6 @@ def test_a_statement_shows_closing_and_reopening_without_moving_anything(book: L
         reopen   R1  wang               created
     """)
     with book.ledger.reading() as rx:
-        page = statements.statement(rx, book.community_id, key("wang"), after=None, limit=10, newest_first=False, codes=None)
+        page = statements.statement(rx, book.community_id, key("wang"), statements.Page(limit=10, newest_first=False))
     assert [row.after.available for row in page] == [3, 0, 0, 0]
     assert [row.after.version for row in page] == [1, 2, 3, 4]

@@ -154,7 +154,7 @@ def test_a_statement_shows_the_balance_after_every_line(book: LedgerBook, table:
     assert table.book is book
     lines = stored(book)
     with book.ledger.reading() as rx:
-        page = statements.statement(rx, book.community_id, key(name), after=None, limit=SET_MAX, newest_first=False, codes=None)
+        page = statements.statement(rx, book.community_id, key(name), statements.Page(limit=SET_MAX, newest_first=False))
     assert [found.after.version for found in page] == list(range(1, len(page) + 1))
     for found, after in page:
         so_far = [each for each in lines if each.recorded_at <= found.recorded_at]
@@ -163,7 +163,7 @@ def test_a_statement_shows_the_balance_after_every_line(book: LedgerBook, table:
 
 
 def test_a_balance_of_any_moment_is_the_sum_of_its_lines(keyed: LedgerBook) -> None:
-    """Sealing folds the busy accounts up; a figure of last week must be the same before it, after it, and months later."""
+    """Sealing folds the folded accounts up; a figure of last week must be the same before it, after it, and months later."""
     table = JournalTable(keyed)
     for n in range(3):
         table.run(MIXED.format(n))

@@ -103,7 +103,7 @@ def test_a_taken_id_keeps_no_hold_from_expiring(book: LedgerBook) -> None:
 def test_a_taken_account_keeps_no_other_from_closing(book: LedgerBook) -> None:
     """A closing line that stands on an account of another unit would make the book contradict itself."""
     JournalTable(book)
-    taken = named(book.community_id, "closing:points:0")
+    taken = named(book.community_id, "closing:points")
     book.create_accounts([Account(id=taken, unit="cny", code="fund", limit=Limit.DEBITS_WITHIN_CREDITS)])
     assert book.public.close_account(key("wang"), transfer_id=new_id()) is Status.CREATED
     book.check()

@@ -29,7 +29,7 @@ ISSUE = UUID(int=1)
 
 @pytest.fixture
 def takers(club: Club) -> list[UUID]:
-    """Limited accounts, one for each writer; all are given points from one busy account."""
+    """Limited accounts, one for each writer; all are given points from one folded account."""
     ids = [UUID(int=number) for number in range(2, 2 + WRITERS)]
     limited = [Account(id=each, unit="points", code="member", limit=Limit.DEBITS_WITHIN_CREDITS) for each in ids]
     club.ledger.book(COMMUNITY).create_accounts([Account(id=ISSUE, unit="points", code="issue"), *limited])

@@ -1,4 +1,4 @@
-"""The sealer: everything gets its leaf once, busy accounts stay exact, and the log says nothing of a person."""
+"""The sealer: everything gets its leaf once, folded accounts stay exact, and the log says nothing of a person."""
 
 from hashlib import sha256
 from pathlib import Path

@@ -77,6 +77,6 @@ def test_a_limited_accounts_lines_follow_each_other_whatever_the_clock_says(book
 
 
 def test_the_clock_alone_puts_lines_out_of_order(book: LedgerBook, clock: JumpyClock) -> None:
-    """The negative control: a busy account takes the clock's word, and its lines show that the clock did go back."""
+    """The negative control: a folded account takes the clock's word, and its lines show that the clock did go back."""
     instants = stamps(book, clock, "spent")
     assert any(earlier > later for earlier, later in itertools.pairwise(instants))

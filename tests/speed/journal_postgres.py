@@ -1,4 +1,4 @@
-"""Posting on PostgreSQL: many callers beside the same rows by hand, and one busy account beside many quiet ones."""
+"""Posting on PostgreSQL: many callers beside the same rows by hand, and one folded account beside many quiet ones."""
 
 import statistics
 from collections.abc import Sequence

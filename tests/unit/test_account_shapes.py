@@ -13,7 +13,7 @@ def account(**more: object) -> Account:
 
 
 def test_only_a_limited_account_is_kept_inline() -> None:
-    """A busy account with a row that every stamp updates would make the whole neighbourhood queue."""
+    """A folded account with a row that every stamp updates would make the whole neighbourhood queue."""
     assert account().inline
     assert not account(limit=Limit.NONE).inline
     assert not Account(id=UUID(int=1), unit="points", code="issue").inline

@@ -70,8 +70,8 @@ def test_a_hold_that_is_due_does_not_keep_an_account_open(table: JournalTable) -
 def test_a_busy_account_is_not_closed(table: JournalTable) -> None:
     """It has no balance of its own that could be locked: closing it would be a promise that no line keeps."""
     table.run("""
-        close    C1  issue              account_not_closable:busy
-        reopen   C1  issue              account_not_closable:busy
+        close    C1  issue              account_not_closable:folded
+        reopen   C1  issue              account_not_closable:folded
         single   S1  issue  wang  1     created
     """)
 
@@ -89,19 +89,17 @@ def test_closing_is_answered_as_every_line_is(table: JournalTable) -> None:
         close    H1  issue              exists_with_different_kind
         close    0   wang               id_must_not_be_zero
         close    C2  wang               debit_account_already_closed
-        close    C2  wang               id_already_failed
-        reopen   C2  wang               id_already_failed
+        close    C2  wang               debit_account_already_closed
         reopen   R1  wang               created
         reopen   R1  wang               exists
         close    R1  wang               exists_with_different_code
         close    C1  wang               exists
-        close    C2  wang               id_already_failed
         reopen   R2  wang               account_not_closed
         reopen   R2  nobody             debit_account_not_found
-        reopen   R2  wang               id_already_failed
-        single   R2  issue  wang  1     id_already_failed
-        close    C3  nobody             debit_account_not_found
-        close    C3  wang               id_already_failed
+        close    C2  wang               created
+        reopen   R2  wang               created
+        single   F1  wang   spent 9     exceeds_credits
+        close    F1  wang               id_already_failed
     """)
     assert not table.balance("wang").closed
 

@@ -52,7 +52,7 @@ class BalanceRow(SQLModel, table=True):
 
 
 class TransferRow(SQLModel, table=True):
-    """A line of the journal; never changes. Accounts carry no foreign key: the busy ones would be a lock (`ledger.md`)."""
+    """A line of the journal; never changes. Accounts carry no foreign key: the folded ones would be a lock (`ledger.md`)."""
 
     __tablename__ = "transfer"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""The seal over the book: the Merkle log, its checkpoints, the running totals of busy accounts (`ledger.md`, Sealing)."""
+"""The seal over the book: the Merkle log, its checkpoints, the running totals of folded accounts (`ledger.md`, Sealing)."""
 
 from datetime import datetime
 from uuid import UUID
@@ -51,7 +51,7 @@ class NodeRow(SQLModel, table=True):
 
 
 class FoldRow(SQLModel, table=True):
-    """A busy account's running total over the first `size` leaves; never changes. The newest row counts.
+    """A folded account's running total over the first `size` leaves; never changes. The newest row counts.
 
     Whole numbers as text: no limit holds their sum within what a database counts in.
     """

@@ -248,18 +248,18 @@ def _closed(scope: Scope) -> set[UUID]:
 
 
 def units_sum_to_zero(scope: Scope) -> Invariant:
-    """Check per unit that running balances, running totals of busy accounts and what waits cancel: three tables, one sum."""
+    """Check per unit that running balances, running totals of folded accounts and what waits cancel: three tables, one sum."""
     accounts = _accounts(scope)
     sums: defaultdict[str, int] = defaultdict(int)
     sql = f"SELECT account_id, {journal_rows.COUNTERS} FROM balance WHERE community_id = ?"
     for row in scope.rx.fetch(sql, (scope.community_id,)):
         account = accounts.get(journal_rows.key(row[0]))
         sums["" if account is None else account.unit] += _net(Change(*cast("tuple[int, int, int, int]", row[1:5])))
-    busy = [account_id for account_id, account in accounts.items() if not account.inline]
+    folded = [account_id for account_id, account in accounts.items() if not account.inline]
     waiting = statements.unsealed_changes(scope.rx, scope.community_id)
-    folded = statements.folded(scope.rx, scope.community_id, busy)
-    for account_id in busy:
-        total = folded.get(account_id, NOTHING).plus(waiting.get(account_id, NOTHING))
+    totals = statements.running_totals(scope.rx, scope.community_id, folded)
+    for account_id in folded:
+        total = totals.get(account_id, NOTHING).plus(waiting.get(account_id, NOTHING))
         sums[accounts[account_id].unit] += _net(total)
     fault = next((Fault("account", unit, f"off_by_{rest}") for unit, rest in sorted(sums.items()) if rest), None)
     return Invariant("units_sum_to_zero", len(sums), fault)

@@ -13,7 +13,7 @@ from ledger.book.merkle import EMPTY_ROOT, consistency_proof, leaf_hash, root_of
 from ledger.store import journal_rows, leaves, sealing, statements
 from ledger.store.backend import Row
 from ledger.store.columns import as_uuid
-from ledger.store.merkle_log import Head, LogTip, StoredNodes, heads
+from ledger.store.merkle_log import Head, LogTip, StoredNodes
 from ledger.store.verification.found import Fault, Invariant, Scope
 
 PAGE = 2_000
@@ -182,12 +182,14 @@ def _note_fault(head: Head, verifiers: Sequence[Verifier]) -> Fault | None:
 
 
 def folds_equal_replay(scope: Scope, checkpoints: Sequence[Head]) -> Invariant:
-    """Check every running total of every busy account against the lines sealed by then."""
+    """Check every running total of every folded account against the lines sealed by then."""
     here = scope.community_id
     sql = f"SELECT account_id, size, {journal_rows.COUNTERS} FROM fold WHERE community_id = ? ORDER BY account_id, size"
     stored = {(journal_rows.key(row[0]), cast("int", row[1])): _total(row[2:6]) for row in scope.rx.fetch(sql, (here,))}
     before = (
-        statements.folded(scope.rx, here, {account_id for account_id, _ in stored}, up_to=scope.since) if scope.since else {}
+        statements.running_totals(scope.rx, here, {account_id for account_id, _ in stored}, up_to=scope.since)
+        if scope.since
+        else {}
     )
     expected: dict[tuple[UUID, int], Change] = {}
     for start, size in pairwise([scope.since, *(head.size for head in checkpoints if head.size > scope.since)]):
@@ -254,8 +256,3 @@ def from_outside(scope: Scope, log: Log, anchors: Sequence[Anchor]) -> Invariant
             if not verify_consistency(anchor.size, log.size, proof, anchor.root, log.root):
                 fault = Fault("leaf", str(anchor.size), "not_what_was_printed")
     return Invariant("as_printed", len(anchors), fault)
-
-
-def all_checkpoints(scope: Scope) -> list[Head]:
-    """Return the checkpoints of a book, the smallest first."""
-    return heads(scope.rx, scope.community_id)

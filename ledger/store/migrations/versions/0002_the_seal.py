@@ -1,4 +1,4 @@
-"""The seal: the Merkle log and its checkpoints, running totals of busy accounts, holds that fall due."""
+"""The seal: the Merkle log and its checkpoints, running totals of folded accounts, holds that fall due."""
 
 import sqlalchemy as sa
 from alembic import op
