@@ -72,6 +72,21 @@ def write_what_has_no_operation(club: Club) -> None:
             **here, id=named("card"), member_id=named("赵文兰"), kid="A", body="0123456789", issued_at=club.clock.now()
         ),
         sa.insert(t.clock_acceptance).values(**here, **now, **by, id=named("clock"), newest=1),
+        sa.insert(t.proposal).values(
+            **here,
+            **now,
+            id=named("proposal"),
+            kind="erase_person",
+            subject_id=named("赵文兰"),
+            content="{}",
+            by_id=club.officer.id,
+            expires_at=club.clock.now(),
+        ),
+        sa.insert(t.proposal).values(
+            **here, **now, id=named("number"), kind="draw", content="{}", by_id=club.officer.id, expires_at=club.clock.now()
+        ),
+        sa.insert(t.decision).values(**here, **now, proposal_id=named("proposal"), outcome="withdrawn", by_id=club.officer.id),
+        sa.insert(t.erasure).values(**here, **now, member_id=named("somebody"), proposal_id=named("proposal")),
     )
 
 

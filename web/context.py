@@ -4,15 +4,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
+from uuid import UUID
 
 from flask import Flask, current_app, g
 
 from ledger.clock import Clock
 from ledger.ledger import Ledger
 from ledger.reports import browser as browsers
+from ledger.reports import device as devices
 from ledger.reports import staff as staffs
 from ledger.reports.browser import Bound
+from ledger.reports.device import Device
 from ledger.reports.staff import StaffMember
+from ledger.scheme.roles import Principal, PrincipalKind, Role
 from web import cookies
 from web.settings import Settings
 
@@ -73,18 +77,57 @@ def the_browser() -> Bound:
     return bound
 
 
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Whoever stands behind a guarded page: somebody who signed in, or a paired device by itself.
+
+    Attributes:
+        person: None where a device asks.
+    """
+
+    principal: Principal
+    community_id: UUID
+    roles: frozenset[Role]
+    person: StaffMember | None
+
+
 def staff() -> StaffMember | None:
-    """Return who is signed in at the committee's, None when nobody is."""
+    """Return who is signed in at the committee's, None when nobody is; somebody whose session rests is still named."""
     if "staff" not in g:
         secret = cookies.read(cookies.STAFF, settings())
         g.staff = staffs.who(ledger(), secret) if secret else None
     return cast("StaffMember | None", g.staff)
 
 
+def device() -> Device | None:
+    """Return the paired device that this browser is, None when it is none."""
+    if "device" not in g:
+        secret = cookies.read(cookies.DEVICE, settings())
+        g.device = devices.device(ledger(), secret) if secret else None
+    return cast("Device | None", g.device)
+
+
+def asker() -> Asker | None:
+    """Return who asks: the person before the device they sit at."""
+    person, paired = staff(), device()
+    if person is not None:
+        return Asker(Principal(PrincipalKind.STAFF, person.id), person.community_id, person.roles, person)
+    if paired is not None and paired.roles:
+        return Asker(Principal(PrincipalKind.DEVICE, paired.id), paired.community_id, paired.roles, None)
+    return None
+
+
+def the_asker() -> Asker:
+    """Return who asks, behind a guard that made sure of it."""
+    found = asker()
+    assert found is not None, "the view is not guarded by @requires"
+    return found
+
+
 def the_staff() -> StaffMember:
-    """Return who is signed in, behind a guard that made sure of it."""
-    person = staff()
-    assert person is not None, "the view is not guarded by @requires"
+    """Return who is signed in, behind a guard whose acts are for people alone."""
+    person = the_asker().person
+    assert person is not None, "the view's acts are open to devices"
     return person
 
 

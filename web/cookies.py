@@ -9,6 +9,7 @@ from web.settings import Settings
 
 BROWSER: Final = "dw_browser"  # the secret of a bound phone
 STAFF: Final = "dw_staff"  # the secret of an officer's session
+DEVICE: Final = "dw_device"  # the secret of a paired device
 CLAIM: Final = "dw_claim"  # the last landing, ten minutes
 LANGUAGE: Final = "dw_language"
 LARGE: Final = "dw_large"
@@ -17,6 +18,7 @@ FORM: Final = "dw_form"  # Flask's session, which holds nothing but the CSRF tok
 _DAY_SECONDS = 86_400
 _LIFETIME_SECONDS: Final = {
     BROWSER: 400 * _DAY_SECONDS,  # the longest that browsers keep
+    DEVICE: 400 * _DAY_SECONDS,
     CLAIM: 600,
     LANGUAGE: 400 * _DAY_SECONDS,
     LARGE: 400 * _DAY_SECONDS,

@@ -12,8 +12,13 @@ from typing import Final, TypeVar
 from flask import Flask, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from ledger.errors import DeviceRevoked
+from ledger.operations.deny import deny
+from ledger.operations.note_presence import note_presence
+from ledger.scheme.device import DeviceState
 from ledger.scheme.roles import MAY, Act, Role
-from web import context
+from web import context, cookies
+from web.htmx import is_htmx
 from web.refusals import NotBound, NotYours, SignedOut
 
 _MARK: Final = "__guard__"
@@ -34,12 +39,15 @@ class Guard:
     """What stands at one view.
 
     Attributes:
+        roles: of a staff door: whoever has one of them may pass.
         always: open even before there is a club, and without a key file (static files, health).
+        resting: also for somebody whose session rests: a screen goes on showing what it shows.
     """
 
     door: Door
     roles: frozenset[Role] = frozenset()
     always: bool = False
+    resting: bool = False
 
     def admits(self, roles: frozenset[Role]) -> bool:
         """Return whether somebody with `roles` may pass a staff door."""
@@ -69,9 +77,9 @@ def resident(view: View) -> View:
     return _mark(Guard(Door.RESIDENT))(view)
 
 
-def requires(*acts: Act) -> Callable[[View], View]:
-    """Let in whoever may do one of `acts`, by the role table."""
-    return _mark(Guard(Door.STAFF, frozenset[Role]().union(*(MAY[act] for act in acts))))
+def requires(*acts: Act, resting: bool = False) -> Callable[[View], View]:
+    """Let in whoever may do one of `acts`, by the role table: a person, or a paired device by itself."""
+    return _mark(Guard(Door.STAFF, frozenset[Role]().union(*(MAY[act] for act in acts)), resting=resting))
 
 
 def guard_of(app: Flask, endpoint: str | None) -> Guard | None:
@@ -98,11 +106,26 @@ def admit() -> ResponseReturnValue | None:
 
 
 def _staff_only(guard: Guard) -> ResponseReturnValue | None:
-    person = context.staff()
-    if person is not None and guard.admits(person.roles):
-        return None
-    if person is not None:
+    asker = context.asker()
+    if asker is None or (asker.person is not None and asker.person.rests and not guard.resting):
+        return _show_who_you_are()
+    if not guard.admits(asker.roles):
+        deny(context.ledger(), asker.community_id, asker.principal)
         raise NotYours
-    if request.method in {"GET", "HEAD"}:
+    if asker.person is not None and not _by_a_timer():
+        note_presence(context.ledger(), cookies.read(cookies.STAFF, context.settings()), asker.person.seen_at)
+    return None
+
+
+def _by_a_timer() -> bool:
+    """Return whether the page asks by itself, nobody having touched it: that keeps no session awake."""
+    return is_htmx() and request.method == "GET"
+
+
+def _show_who_you_are() -> ResponseReturnValue:
+    paired = context.device()
+    if paired is not None and paired.state is not DeviceState.ACTIVE:
+        raise DeviceRevoked(state=paired.state.value)
+    if request.method in {"GET", "HEAD"} and not is_htmx():
         return redirect(url_for("committee.sign_in_page", next=request.path), 303)
     raise SignedOut

@@ -121,3 +121,21 @@ class SheetHeadersUnknown(Invalid):
     """No sheet has the columns we know: `missing` names what was looked for."""
 
     code = "sheet_headers_unknown"
+
+
+class PasswordGuessable(Invalid):
+    """The password is one that many people use, or easy to guess."""
+
+    code = "password_guessable"
+
+
+class PinWeak(Invalid):
+    """A PIN is six digits, not all alike and not in a row."""
+
+    code = "pin_weak"
+
+
+class PageTokenInvalid(Invalid):
+    """The place in a list to go on from is none of ours."""
+
+    code = "page_token_invalid"

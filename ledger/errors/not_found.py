@@ -85,3 +85,27 @@ class LinkUnknown(NotFound):
     """A one-use link that is unknown, used or out of date."""
 
     code = "link_unknown"
+
+
+class ProposalUnknown(NotFound):
+    """No such proposal in this community."""
+
+    code = "proposal_unknown"
+
+
+class StaffUnknown(NotFound):
+    """Nobody of this id works for this community."""
+
+    code = "staff_unknown"
+
+
+class DeviceUnknown(NotFound):
+    """No such device in this community."""
+
+    code = "device_unknown"
+
+
+class IntegrationUnknown(NotFound):
+    """No such program in this community."""
+
+    code = "integration_unknown"

@@ -151,3 +151,99 @@ class SignInPaused(Forbidden):
     """Too many wrong tries; again in `minutes` minutes."""
 
     code = "sign_in_paused"
+
+
+class ProposalDecided(Refused):
+    """Somebody confirmed or withdrew the proposal already; `outcome` says which."""
+
+    code = "proposal_decided"
+
+
+class ProposalExpired(Refused):
+    """Nobody confirmed the proposal in time."""
+
+    code = "proposal_expired"
+
+
+class OwnProposal(Forbidden):
+    """Whoever proposed it cannot confirm it."""
+
+    code = "own_proposal"
+
+
+class SecondOfficerMissing(Forbidden):
+    """Neither of the two people is a second officer."""
+
+    code = "second_officer_missing"
+
+
+class OwnHousehold(Forbidden):
+    """It is about themselves or somebody they live with."""
+
+    code = "own_household"
+
+
+class ConfirmTooSoon(Forbidden):
+    """One of the two helped the other back in less than a day ago; possible from `until_at` (ISO)."""
+
+    code = "confirm_too_soon"
+
+
+class OwnAccess(Forbidden):
+    """Nobody restores or ends their own access."""
+
+    code = "own_access"
+
+
+class LastOfficer(Refused):
+    """It would leave fewer than two people who can act for the committee."""
+
+    code = "last_officer"
+
+
+class SecondFactorFailed(Forbidden):
+    """The code of the second factor does not fit, or was used already."""
+
+    code = "second_factor_failed"
+
+
+class PhoneClockOff(Forbidden):
+    """The code would fit if the phone's clock were right; it is off by about `minutes`."""
+
+    code = "phone_clock_off"
+
+
+class PasskeyFailed(Forbidden):
+    """The passkey is unknown here, or its answer does not fit the question."""
+
+    code = "passkey_failed"
+
+
+class BadgeFailed(Forbidden):
+    """Badge and PIN do not fit; `left` tries remain."""
+
+    code = "badge_failed"
+
+
+class BadgeLocked(Forbidden):
+    """The badge was locked after five wrong PINs."""
+
+    code = "badge_locked"
+
+
+class DeviceNotPaired(Forbidden):
+    """Badges work only on a PC that was paired as the committee's."""
+
+    code = "device_not_paired"
+
+
+class DeviceRevoked(Forbidden):
+    """The device was suspended or revoked; `state` says which."""
+
+    code = "device_revoked"
+
+
+class AlreadyErased(Refused):
+    """The member's personal data were erased before."""
+
+    code = "already_erased"

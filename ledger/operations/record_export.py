@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from ledger.ids import new_id
 from ledger.ledger import Ledger
+from ledger.scheme.audit import Action
 from ledger.scheme.roles import Act, Principal
-from ledger.store import tables as t
+from ledger.store.auditing import note
 from ledger.store.authority import authorise
-from ledger.store.outbox import record
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,15 +27,4 @@ def record_export(ledger: Ledger, command: RecordExport) -> None:
     """
     with ledger.writing() as tx:
         authorise(tx, command.community_id, command.by, Act.EXPORT)
-        record(
-            tx,
-            t.audit_event,
-            {
-                "community_id": command.community_id,
-                "id": new_id(),
-                "action": "export",
-                "by_kind": command.by.kind.value,
-                "by_id": command.by.id,
-                "recorded_at": tx.now,
-            },
-        )
+        note(tx, command.community_id, command.by, Action.EXPORTED)

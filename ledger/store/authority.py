@@ -6,8 +6,9 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from ledger.errors import MemberLeft, MemberUnknown, NotAllowed
+from ledger.scheme.device import ROLE_OF, DeviceKind, DeviceState
 from ledger.scheme.membership import MemberState
-from ledger.scheme.roles import Act, Principal, PrincipalKind, Role, allows
+from ledger.scheme.roles import PROGRAMS, Act, Principal, PrincipalKind, Role, Scope, allows
 from ledger.store import tables as t
 from ledger.store.unit import Reading
 
@@ -28,7 +29,11 @@ class Standing:
 def standing(rx: Reading, community_id: UUID, by: Principal) -> Standing:
     """Return what `by` is in the community; the house itself has no roles and needs none."""
     if by.kind is PrincipalKind.MEMBER:
-        return Standing(frozenset({Role.MEMBER}), by.id)
+        return _member(rx, community_id, by.id)
+    if by.kind is PrincipalKind.DEVICE:
+        return _device(rx, community_id, by.id)
+    if by.kind is PrincipalKind.PROGRAM:
+        return _program(rx, community_id, by.id)
     grants = rx.connection.execute(
         sa.select(t.role_grant.c.role, t.role_grant.c.member_id).where(
             t.role_grant.c.staff_id == by.id, t.role_grant.c.community_id == community_id
@@ -36,6 +41,27 @@ def standing(rx: Reading, community_id: UUID, by: Principal) -> Standing:
     ).all()
     member_id = next((grant.member_id for grant in grants if grant.member_id is not None), None)
     return Standing(frozenset(Role(grant.role) for grant in grants), member_id)
+
+
+def _member(rx: Reading, community_id: UUID, member_id: UUID) -> Standing:
+    leads = rx.fetch("SELECT 1 FROM team WHERE community_id = ? AND leader_id = ?", (community_id, member_id))
+    return Standing(frozenset({Role.MEMBER, Role.TEAM_LEADER} if leads else {Role.MEMBER}), member_id)
+
+
+def _device(rx: Reading, community_id: UUID, device_id: UUID) -> Standing:
+    found = rx.fetch(
+        "SELECT kind FROM device WHERE community_id = ? AND id = ? AND state = ?",
+        (community_id, device_id, DeviceState.ACTIVE.value),
+    )
+    roles = {ROLE_OF[DeviceKind(str(kind))] for (kind,) in found}
+    return Standing(frozenset(role for role in roles if role is not None), None)
+
+
+def _program(rx: Reading, community_id: UUID, program_id: UUID) -> Standing:
+    found = rx.fetch(
+        "SELECT scope FROM integration WHERE community_id = ? AND id = ? AND ended_at IS NULL", (community_id, program_id)
+    )
+    return Standing(frozenset(PROGRAMS[Scope(str(scope))] for (scope,) in found), None)
 
 
 def authorise(rx: Reading, community_id: UUID, by: Principal, act: Act) -> Standing:

@@ -23,7 +23,21 @@ from ledger.store.unit import Reading
 
 SET, ACCOUNT = "set", "account"
 PLAIN_TEXT = frozenset(
-    {"action", "body", "by_kind", "cap_period", "category", "code", "handbook_no", "kid", "kind", "number", "source", "step"}
+    {
+        "action",
+        "body",
+        "by_kind",
+        "cap_period",
+        "category",
+        "code",
+        "handbook_no",
+        "kid",
+        "kind",
+        "number",
+        "outcome",
+        "source",
+        "step",
+    }
 )
 """Columns that hold words and numbers of ours; any other text is a person's, and a leaf only commits to it."""
 
@@ -103,6 +117,9 @@ KINDS: Mapping[str, Sealed] = {
         Sealed(t.seal_key),
         Sealed(t.verification),
         Sealed(t.clock_acceptance),
+        Sealed(t.proposal),
+        Sealed(t.decision, subject=lambda row: cast("UUID", row["proposal_id"])),
+        Sealed(t.erasure, subject=lambda row: cast("UUID", row["member_id"])),
     )
 }
 """Kinds of leaves besides sets and accounts, whose rows carry their digests; a kind is called as its table."""

@@ -33,6 +33,9 @@ NEVER_CHANGES = (
     "seal_key",
     "verification",
     "clock_acceptance",
+    "proposal",
+    "decision",
+    "erasure",
 )
 
 EXEMPT = frozenset(
@@ -45,6 +48,10 @@ EXEMPT = frozenset(
         "browser_member",
         "sign_in_failure",
         "job_run",
+        "passkey",
+        "badge",
+        "device",
+        "integration",
         "alembic_version",
     }
 )

@@ -4,20 +4,20 @@ from uuid import UUID
 
 from flask import Blueprint
 
-from ledger.scheme.roles import Act, Principal, PrincipalKind, allows
+from ledger.scheme.roles import Act, Principal, allows
 from web import context
 
 bp = Blueprint("committee", __name__, url_prefix="/committee")
 
 
 def by() -> Principal:
-    """Return the signed-in officer as whoever acts."""
-    return Principal(PrincipalKind.STAFF, context.the_staff().id)
+    """Return whoever acts: the signed-in officer, or a paired device."""
+    return context.the_asker().principal
 
 
 def community_id() -> UUID:
-    """Return the community that the signed-in officer works for."""
-    return context.the_staff().community_id
+    """Return the community that the signed-in officer works for, or the device belongs to."""
+    return context.the_asker().community_id
 
 
 @bp.context_processor

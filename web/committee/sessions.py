@@ -77,7 +77,7 @@ def add_session() -> ResponseReturnValue:
 
 
 @bp.get("/sessions/<uuid:session_id>/display")
-@guards.requires(Act.SHOW_DISPLAY)
+@guards.requires(Act.SHOW_DISPLAY, resting=True)
 def display_page(session_id: UUID) -> ResponseReturnValue:
     """Fill the screen with the code that people scan, and count who came."""
     shown = display(context.ledger(), community_id(), session_id)

@@ -26,7 +26,7 @@ def _open_desk() -> Desk | None:
 
 
 @bp.get("")
-@guards.requires(Act.REDEEM)
+@guards.requires(Act.SERVE_DESK)
 def desk_page() -> ResponseReturnValue:
     """Wait for the next neighbour, the scan box ready."""
     return render_template("kiosk/desk.html", desk=_open_desk(), said=None, text="")
@@ -38,7 +38,7 @@ def _not_read(said: messages.Said, text: str, status: int) -> ResponseReturnValu
 
 
 @bp.post("/visitor")
-@guards.requires(Act.REDEEM)
+@guards.requires(Act.SERVE_DESK)
 def visitor() -> ResponseReturnValue:
     """Show who it is and what it may be, one press each."""
     desk = _open_desk()
@@ -55,7 +55,7 @@ def visitor() -> ResponseReturnValue:
 
 
 @bp.post("/redeem")
-@guards.requires(Act.REDEEM)
+@guards.requires(Act.SERVE_DESK)
 def redeem() -> ResponseReturnValue:
     """Swap points for one thing. Pressed twice it happens once: the id was made when the page was."""
     form = REDEEM.read()
@@ -74,7 +74,7 @@ def redeem() -> ResponseReturnValue:
 
 
 @bp.get("/redemptions/<uuid:redemption_id>")
-@guards.requires(Act.REDEEM)
+@guards.requires(Act.SERVE_DESK)
 def slip_page(redemption_id: UUID) -> ResponseReturnValue:
     """Show the slip in large type, for whoever stands at the goods, and wait for the next neighbour."""
     found = slip(context.ledger(), context.the_staff().community_id, redemption_id)

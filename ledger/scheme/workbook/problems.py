@@ -1,4 +1,4 @@
-"""What can be wrong with a row, as codes; the sentences live in `web/messages.py`."""
+"""What can be wrong with a row, as codes; the sentences live in `web/messages`."""
 
 from dataclasses import dataclass
 from enum import StrEnum

@@ -2,7 +2,7 @@
 
 import sqlmodel
 
-from ledger.store.tables import book, club, house, people, rewards, seal
+from ledger.store.tables import book, club, house, oversight, people, rewards, seal, sign_in
 
 metadata = sqlmodel.SQLModel.metadata
 
@@ -10,6 +10,7 @@ metadata = sqlmodel.SQLModel.metadata
 account = metadata.tables["account"]
 activity = metadata.tables["activity"]
 audit_event = metadata.tables["audit_event"]
+badge = metadata.tables["badge"]
 balance = metadata.tables["balance"]
 browser_member = metadata.tables["browser_member"]
 cap_count = metadata.tables["cap_count"]
@@ -19,15 +20,21 @@ checkpoint = metadata.tables["checkpoint"]
 clock_acceptance = metadata.tables["clock_acceptance"]
 community = metadata.tables["community"]
 correction = metadata.tables["correction"]
+decision = metadata.tables["decision"]
+device = metadata.tables["device"]
 entry = metadata.tables["entry"]
+erasure = metadata.tables["erasure"]
 evidence = metadata.tables["evidence"]
 fold = metadata.tables["fold"]
 import_run = metadata.tables["import_run"]
+integration = metadata.tables["integration"]
 job_run = metadata.tables["job_run"]
 leaf = metadata.tables["leaf"]
 member = metadata.tables["member"]
 node = metadata.tables["node"]
+passkey = metadata.tables["passkey"]
 person = metadata.tables["person"]
+proposal = metadata.tables["proposal"]
 redemption = metadata.tables["redemption"]
 redemption_line = metadata.tables["redemption_line"]
 redemption_run = metadata.tables["redemption_run"]
@@ -52,4 +59,4 @@ verification = metadata.tables["verification"]
 web_session = metadata.tables["web_session"]
 
 # Importing the modules is what fills the metadata.
-MODULES = (book, club, house, people, rewards, seal)
+MODULES = (book, club, house, oversight, people, rewards, seal, sign_in)

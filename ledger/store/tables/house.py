@@ -6,8 +6,10 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from ledger.scheme.roles import Role
+from ledger.scheme.roles import CLUB
 from ledger.store.columns import Id, Instant, one_of
+
+TOKEN_KINDS = ("binding", "invitation", "recovery", "pairing", "second_factor", "challenge")
 
 
 class CommunityRow(SQLModel, table=True):
@@ -25,7 +27,7 @@ class CommunityRow(SQLModel, table=True):
 
 
 class StaffRow(SQLModel, table=True):
-    """Somebody who signs in: an officer, a supervisor, an administrator."""
+    """Somebody who signs in: an officer, a supervisor, an administrator. The second factor's secret is encrypted."""
 
     __tablename__ = "staff"
     __table_args__ = (sa.UniqueConstraint("login", name="staff_login"),)
@@ -35,6 +37,10 @@ class StaffRow(SQLModel, table=True):
     login: str | None = Field(default=None, sa_type=sa.Text)
     password_hash: str | None = Field(default=None, sa_type=sa.Text)
     created_at: datetime = Field(sa_type=Instant)
+    totp_secret: bytes | None = Field(default=None, sa_type=sa.LargeBinary)
+    totp_step: int | None = Field(default=None, sa_type=sa.BigInteger)
+    recovered_by: UUID | None = Field(default=None, sa_type=Id)
+    recovered_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
 class RoleGrantRow(SQLModel, table=True):
@@ -42,7 +48,7 @@ class RoleGrantRow(SQLModel, table=True):
 
     __tablename__ = "role_grant"
     __table_args__ = (
-        one_of("role_grant_role_known", "role", [role.value for role in Role]),
+        one_of("role_grant_role_known", "role", [role.value for role in CLUB]),
         sa.ForeignKeyConstraint(["staff_id"], ["staff.id"]),
         sa.ForeignKeyConstraint(["community_id"], ["community.id"]),
     )
@@ -58,7 +64,7 @@ class TokenRow(SQLModel, table=True):
     """A one-use link: only the digest is kept, so that a stolen database opens nothing."""
 
     __tablename__ = "token"
-    __table_args__ = (one_of("token_kind_known", "kind", ["binding", "invitation"]),)
+    __table_args__ = (one_of("token_kind_known", "kind", TOKEN_KINDS),)
 
     digest: bytes = Field(sa_type=sa.LargeBinary, primary_key=True)
     kind: str = Field(sa_type=sa.Text)
@@ -70,7 +76,7 @@ class TokenRow(SQLModel, table=True):
 
 
 class WebSessionRow(SQLModel, table=True):
-    """A signed-in officer or a resident's bound browser; the cookie's digest is the key."""
+    """A signed-in officer or a resident's bound browser; the cookie's digest is the key. `method` says how they signed in."""
 
     __tablename__ = "web_session"
     __table_args__ = (one_of("web_session_kind_known", "kind", ["staff", "browser"]),)
@@ -83,6 +89,8 @@ class WebSessionRow(SQLModel, table=True):
     seen_at: datetime = Field(sa_type=Instant)
     expires_at: datetime = Field(sa_type=Instant)
     revoked_at: datetime | None = Field(default=None, sa_type=Instant)
+    device_id: UUID | None = Field(default=None, sa_type=Id)
+    method: str | None = Field(default=None, sa_type=sa.Text)
 
 
 class BrowserMemberRow(SQLModel, table=True):
@@ -98,7 +106,7 @@ class BrowserMemberRow(SQLModel, table=True):
 
 
 class SignInFailureRow(SQLModel, table=True):
-    """A wrong password, counted per name and address for a few minutes; both as keyed digests."""
+    """A wrong password, code or PIN, counted for a few minutes per name and address, or per person; as keyed digests."""
 
     __tablename__ = "sign_in_failure"
     __table_args__ = (sa.Index("sign_in_failure_of_key", "key", "at"),)
