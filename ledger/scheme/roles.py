@@ -31,7 +31,7 @@ class Scope(StrEnum):
     WRITE = "write"
 
 
-CLUB = tuple(role for role in Role if role not in {Role.API_READER, Role.API_WRITER})
+CLUB_ROLES = tuple(role for role in Role if role not in {Role.API_READER, Role.API_WRITER})
 """The ten roles of `club.md`."""
 PEOPLE = frozenset({Role.OFFICER, Role.SECOND_OFFICER, Role.SUPERVISOR, Role.SUBDISTRICT, Role.ADMIN})
 """Roles of whoever signs in."""

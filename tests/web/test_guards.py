@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from flask import Flask
 from werkzeug.routing import Rule
 
-from ledger.scheme.roles import CLUB, MAY, Act, Role
+from ledger.scheme.roles import CLUB_ROLES, MAY, Act, Role
 from ledger.store import tables as t
 from tests.web.little_club import Club
 from web.guards import Door, Guard, guard_of, requires
@@ -77,7 +77,7 @@ def test_a_browser_without_a_handbook_gets_no_handbook(club: Club) -> None:
                 assert browser.open(address(rule), method=method).status_code == 401, rule
 
 
-@pytest.mark.parametrize("role", CLUB)
+@pytest.mark.parametrize("role", CLUB_ROLES)
 def test_a_door_admits_exactly_the_roles_of_the_table(club: Club, role: Role) -> None:
     """A volunteer's sign-in must not open the roster, nor a supervisor's press a seal."""
     with club.ledger.writing() as tx:

@@ -6,7 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from ledger.scheme.roles import CLUB
+from ledger.scheme.roles import CLUB_ROLES
 from ledger.store.columns import Id, Instant, one_of
 
 TOKEN_KINDS = ("binding", "invitation", "recovery", "pairing", "second_factor", "challenge")
@@ -48,7 +48,7 @@ class RoleGrantRow(SQLModel, table=True):
 
     __tablename__ = "role_grant"
     __table_args__ = (
-        one_of("role_grant_role_known", "role", [role.value for role in CLUB]),
+        one_of("role_grant_role_known", "role", [role.value for role in CLUB_ROLES]),
         sa.ForeignKeyConstraint(["staff_id"], ["staff.id"]),
         sa.ForeignKeyConstraint(["community_id"], ["community.id"]),
     )
