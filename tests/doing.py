@@ -1,7 +1,5 @@
 """Every act of the role table, done once: what the tests of authority try as the right and as the wrong person."""
 
-"""Who may do what: every operation against every role, and never more than the one table says."""
-
 import functools
 from collections.abc import Callable
 from datetime import timedelta

@@ -1,9 +1,11 @@
 """One-use links: a random token on paper or a screen, its digest in the database, used by whoever is first."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
+from types import MappingProxyType
 from typing import Literal
 from uuid import UUID
 
@@ -14,10 +16,21 @@ from ledger.scheme import crockford
 from ledger.store import tables as t
 from ledger.store.unit import Reading, Writing
 
-TokenKind = Literal["binding", "invitation"]
+TokenKind = Literal["binding", "invitation", "recovery", "pairing", "second_factor", "challenge"]
 LENGTH = 20
 """Crockford characters, 100 random bits."""
-LIVES = {"binding": timedelta(days=30), "invitation": timedelta(days=7)}
+LIVES: Mapping[TokenKind, timedelta] = MappingProxyType(
+    {
+        "binding": timedelta(days=30),
+        "invitation": timedelta(days=7),
+        "recovery": timedelta(hours=1),
+        "pairing": timedelta(minutes=10),
+        "second_factor": timedelta(minutes=5),
+        "challenge": timedelta(minutes=5),
+    }
+)
+NOBODY = UUID(int=0)
+"""The subject, and the community, of a challenge that is made before anybody has said who they are."""
 AGAIN_WITHIN = timedelta(minutes=1)
 """A double tap on a slow network comes twice with the same link; the second is answered like the first."""
 
@@ -50,11 +63,12 @@ def make(tx: Writing, kind: TokenKind, community_id: UUID, subject_id: UUID) -> 
     """Return a fresh token and the instant until which it works; links made before for the same subject are void."""
     token = crockford.encode(secrets.randbits(LENGTH * 5), LENGTH)
     expires_at = tx.now + LIVES[kind]
-    tx.connection.execute(
-        sa.update(t.token)
-        .where(t.token.c.kind == kind, t.token.c.subject_id == subject_id, t.token.c.used_at.is_(None))
-        .values(expires_at=tx.now)
-    )
+    if subject_id != NOBODY:
+        tx.connection.execute(
+            sa.update(t.token)
+            .where(t.token.c.kind == kind, t.token.c.subject_id == subject_id, t.token.c.used_at.is_(None))
+            .values(expires_at=tx.now)
+        )
     tx.connection.execute(
         sa.insert(t.token).values(
             digest=fingerprint(token),

@@ -1,7 +1,5 @@
 """Who may do what: every operation against every role, and never more than the one table says."""
 
-from datetime import timedelta
-
 import pytest
 
 from ledger.errors import NotAllowed
@@ -13,9 +11,6 @@ from ledger.scheme.roles import CLUB_ROLES, MAY, SYSTEM, Act, Principal, Role
 from ledger.store import tables as t
 from tests.club import COMMUNITY, Club
 from tests.doing import DOING, READINGS, stamp, undo
-
-HOUR = timedelta(hours=1)
-
 
 THE_HOUSE_MAY = {Act.IMPORT, Act.EXPORT, Act.OPEN_RUN, Act.CLOSE_RUN, Act.MAKE_BINDING, Act.ACCEPT_CLOCK}
 
