@@ -25,6 +25,9 @@ app_role_option = click.option(
     envvar="DONGWANG_APP_ROLE",
     help="PostgreSQL: the role as which the service runs; it gets only what it needs.",
 )
+community_option = click.option(
+    "--community", "community_name", default="", envvar="DONGWANG_COMMUNITY", help="Whose book, where there are several."
+)
 USUAL_ROLE = "dongwang_app"
 """What the service's role is called in what we print; any other name will do."""
 
@@ -48,10 +51,19 @@ USUAL_ROLE = "dongwang_app"
     envvar="DONGWANG_BASE_URL",
     help="Where browsers reach the service.",
 )
+@click.option("--another", is_flag=True, help="A further community in the same installation, strictly apart from the others.")
 @app_role_option
 @pass_terminal
 def init(  # noqa: PLR0913, PLR0917 - one parameter per option
-    terminal: Terminal, name: str, subdistrict: str, prefix: str, officers: tuple[str, ...], base_url: str, app_role: str
+    terminal: Terminal,
+    name: str,
+    subdistrict: str,
+    prefix: str,
+    officers: tuple[str, ...],
+    base_url: str,
+    app_role: str,
+    *,
+    another: bool,
 ) -> None:
     """Found a club.
 
@@ -68,6 +80,7 @@ def init(  # noqa: PLR0913, PLR0917 - one parameter per option
         handbook_prefix=prefix.upper(),
         officers=(officers[0], officers[1]),
         app_role=app_role,
+        another=another,
     )
     invitations = found(ledger, command)
     grants = () if app_role else ledger.grants(USUAL_ROLE)
@@ -125,13 +138,14 @@ def _say_invitation(terminal: Terminal, invitation: Invitation, base_url: str) -
 @click.option(
     "--all-or-nothing", is_flag=True, envvar="DONGWANG_ALL_OR_NOTHING", help="Import nothing while any row is refused."
 )
+@community_option
 @pass_terminal
-def import_(terminal: Terminal, file: Path, *, dry_run: bool, all_or_nothing: bool) -> None:
+def import_(terminal: Terminal, file: Path, community_name: str, *, dry_run: bool, all_or_nothing: bool) -> None:
     """Import the paper years from a workbook, FILE.xlsx."""
     ledger = terminal.open()
     try:
         command = ImportWorkbook(
-            community_id=terminal.community(ledger).community_id,
+            community_id=terminal.community(ledger, community_name).community_id,
             by=SYSTEM,
             path=file,
             all_or_nothing=all_or_nothing,
@@ -186,15 +200,16 @@ def _row(terminal: Terminal, problem: RowProblem) -> str:
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@community_option
 @pass_terminal
-def export(terminal: Terminal, folder: Path) -> None:
+def export(terminal: Terminal, folder: Path, community_name: str) -> None:
     """Write the book into FOLDER.
 
     The journal and the balances, as CSV and as JSON lines.
     """
     ledger = terminal.open()
     try:
-        community_id: UUID = terminal.community(ledger).community_id
+        community_id: UUID = terminal.community(ledger, community_name).community_id
         record_export(ledger, RecordExport(community_id=community_id, by=SYSTEM))
         folder.mkdir(parents=True, exist_ok=True)
         for file in export_files(ledger, community_id):

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from ledger.book.checkpoint import Anchor
-from ledger.cli.terminal import Terminal
+from ledger.cli.terminal import Terminal, named_so
 from ledger.clock import SHANGHAI, from_micros
 from ledger.errors import AnchorUnreadable, BookDamaged, CheckpointUnreadable, LedgerError, NotAsPrinted
 from ledger.ids import new_id
@@ -70,7 +70,7 @@ def verify(terminal: Terminal, *, quick: bool, checkpoints: tuple[Path, ...], an
     faults: list[Fault] = []
     found: list[Verification] = []
     try:
-        known = [each for each in communities(ledger) if name in {"", each.name, str(each.community_id)}]
+        known = named_so(communities(ledger), name)
         if not known or (anchors and len(known) > 1):
             # A sheet does not say whose it is.
             raise click.UsageError(terminal.words("Which book? Say it with --community and its name."))

@@ -1,11 +1,12 @@
 """Where a command runs: which book, which keys, and in which words it speaks."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+import click
 import platformdirs
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
@@ -76,15 +77,19 @@ class Terminal:
             raise NotInstalled
         return Ledger.open(self.database, keys=Keys.load(self.keys_path), read_only=read_only, serving=serving)
 
-    def community(self, ledger: Ledger) -> Community:
-        """Return the one community of a small installation.
+    def community(self, ledger: Ledger, name: str = "") -> Community:
+        """Return the community of this name or id; where there is one only, no name is needed.
 
         Raises:
             NotInstalled: there is none yet.
+            click.UsageError: it is not clear which.
         """
-        known = communities(ledger)
-        if not known:
+        everyone = communities(ledger)
+        if not everyone:
             raise NotInstalled
+        known = named_so(everyone, name)
+        if len(known) != 1:
+            raise click.UsageError(self.words("Which book? Say it with --community and its name."))
         return known[0]
 
     @contextmanager
@@ -93,6 +98,11 @@ class Terminal:
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
         with Progress(*columns, console=self.console, transient=True, disable=not self.console.is_terminal) as bars:
             yield Bar(bars, bars.add_task(self.words(sentence), total=None))
+
+
+def named_so(known: Sequence[Community], name: str) -> list[Community]:
+    """Return the communities that `name` may mean: their name or id; all where it is empty."""
+    return [each for each in known if name in {"", each.name, str(each.community_id)}]
 
 
 @dataclass(frozen=True, slots=True)

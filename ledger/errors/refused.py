@@ -112,7 +112,7 @@ class ImportRefused(Refused):
 
 
 class AlreadyInstalled(Refused):
-    """There is a club in this database already."""
+    """There is a club in this database already, or one of this name."""
 
     code = "already_installed"
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from ledger.errors import AlreadyInstalled, HandbookNoInvalid, TextInvalid
+from ledger.errors import AlreadyInstalled, DemoRefused, HandbookNoInvalid, TextInvalid
 from ledger.ids import new_id
 from ledger.ledger import Ledger
 from ledger.scheme import accounts
@@ -30,6 +30,7 @@ class FoundCommunity:
         officers: names of the first two officers.
         demo: a club for trying out; it never becomes a real one.
         app_role: the role of a PostgreSQL server as which the service will run; empty: none is admitted here.
+        another: beside those that are here already; otherwise a second founding is a slip, and refused.
     """
 
     id: UUID
@@ -39,6 +40,7 @@ class FoundCommunity:
     officers: tuple[str, str]
     demo: bool = False
     app_role: str = ""
+    another: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,8 @@ def found_community(ledger: Ledger, command: FoundCommunity) -> tuple[Invitation
     """Found the community; return the invitations of its first two officers.
 
     Raises:
-        AlreadyInstalled: there is a club in this database already.
+        AlreadyInstalled: there is a club in this database already, or one of this name.
+        DemoRefused: a demo beside a real club, or the other way round.
         RoleUnknown, RoleTooWeak, RoleTooStrong: of the service's role.
         TextInvalid: a name that is empty or too long, or letters that no handbook number can begin with.
     """
@@ -63,8 +66,7 @@ def found_community(ledger: Ledger, command: FoundCommunity) -> tuple[Invitation
     except HandbookNoInvalid:
         raise TextInvalid(field="handbook_prefix", limit=4) from None
     with ledger.writing() as tx:
-        if tx.connection.execute(sa.select(t.community.c.id).limit(1)).first() is not None:
-            raise AlreadyInstalled
+        _require_room(tx, command)
         tx.connection.execute(
             sa.insert(t.community).values(
                 id=command.id,
@@ -81,6 +83,16 @@ def found_community(ledger: Ledger, command: FoundCommunity) -> tuple[Invitation
         open_accounts(tx, command.id, accounts.founding(command.id))
         first, second = command.officers
         return _invite(tx, command.id, first, Role.OFFICER), _invite(tx, command.id, second, Role.SECOND_OFFICER)
+
+
+def _require_room(tx: Writing, command: FoundCommunity) -> None:
+    known = tx.connection.execute(sa.select(t.community.c.name, t.community.c.demo)).all()
+    if known and not command.another:
+        raise AlreadyInstalled
+    if any(each.demo != command.demo for each in known):
+        raise DemoRefused
+    if any(each.name == command.name.strip() for each in known):
+        raise AlreadyInstalled
 
 
 def _invite(tx: Writing, community_id: UUID, name: str, role: Role) -> Invitation:

@@ -45,8 +45,14 @@ class Method(StrEnum):
     LINK = "link"
 
 
-def begin_staff(
-    tx: Writing, community_id: UUID, staff_id: UUID, method: Method = Method.PASSWORD, device_id: UUID | None = None
+def begin_staff(  # noqa: PLR0913 - what a session is
+    tx: Writing,
+    community_id: UUID,
+    staff_id: UUID,
+    method: Method = Method.PASSWORD,
+    device_id: UUID | None = None,
+    *,
+    until: datetime | None = None,
 ) -> str:
     """Begin an officer's session; return the cookie's secret, which is new each time.
 
@@ -56,10 +62,11 @@ def begin_staff(
         staff_id: who.
         method: how they showed that it is them.
         device_id: the committee's paired PC they sit at; it is used by others too, so the session rests sooner.
+        until: when it ends in any case; None: twelve hours from now.
     """
     secret = new_secret()
     about = {"staff_id": staff_id, "method": method.value, "device_id": device_id}
-    _insert(tx, secret, "staff", community_id, STAFF_LIVES, about)
+    _insert(tx, secret, "staff", community_id, until or tx.now + STAFF_LIVES, about)
     return secret
 
 
@@ -75,11 +82,11 @@ def seen(tx: Writing, digest: bytes) -> None:
 
 def begin_browser(tx: Writing, community_id: UUID, secret: str) -> None:
     """Begin a resident's session under `secret`."""
-    _insert(tx, secret, "browser", community_id, BROWSER_LIVES, {})
+    _insert(tx, secret, "browser", community_id, tx.now + BROWSER_LIVES, {})
 
 
 def _insert(  # noqa: PLR0913, PLR0917 - the columns of a session
-    tx: Writing, secret: str, kind: str, community_id: UUID, lives: timedelta, about: Mapping[str, object]
+    tx: Writing, secret: str, kind: str, community_id: UUID, until: datetime, about: Mapping[str, object]
 ) -> None:
     tx.connection.execute(
         sa.insert(t.web_session).values(
@@ -88,7 +95,7 @@ def _insert(  # noqa: PLR0913, PLR0917 - the columns of a session
             community_id=community_id,
             created_at=tx.now,
             seen_at=tx.now,
-            expires_at=tx.now + lives,
+            expires_at=until,
             **about,
         )
     )

@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from ledger.errors import AlreadyInstalled, TextInvalid
+from ledger.errors import AlreadyInstalled, DemoRefused, TextInvalid
 from ledger.ids import new_id
 from ledger.operations.found_community import FoundCommunity, Invitation, found_community
 from ledger.reports.communities import Community, communities
 from ledger.reports.installed import installed
+from ledger.scheme.roles import Principal, PrincipalKind, Role
+from ledger.store import authority
 from ledger.store import tables as t
 from tests.club import COMMUNITY, Club, empty_club_in
 from tests.databases import Kind
@@ -48,6 +50,32 @@ def test_a_second_founding_changes_nothing(nobody: Club) -> None:
         found(nobody)
     with pytest.raises(AlreadyInstalled):
         found(nobody, id=new_id(), name="西王小区", demo=True)
+    assert nobody.everything() == before
+
+
+def test_a_further_community_has_a_book_of_its_own(nobody: Club) -> None:
+    """A street runs one installation for its nine communities, and none sees another's names or points."""
+    found(nobody)
+    other = new_id()
+    with pytest.raises(AlreadyInstalled):
+        found(nobody, id=other, name="东王小区", another=True)
+    nobody.clock.tick(days=1)
+    first, second = found(nobody, id=other, name="西王小区", handbook_prefix="XW", another=True)
+    assert [each.name for each in communities(nobody.ledger)] == ["东王小区", "西王小区"]
+    assert nobody.count(t.account) == 4
+    here = Principal(PrincipalKind.STAFF, first.staff_id)
+    with nobody.ledger.reading() as rx:
+        assert authority.standing(rx, other, here).roles == {Role.OFFICER}
+        assert authority.standing(rx, COMMUNITY, here).roles == frozenset()
+    assert second.staff_id != first.staff_id
+
+
+def test_a_demo_and_a_real_club_are_never_founded_side_by_side(nobody: Club) -> None:
+    """Points that were only played would stand in one table with points that somebody earned."""
+    found(nobody)
+    before = nobody.everything()
+    with pytest.raises(DemoRefused):
+        found(nobody, id=new_id(), name="样板小区", demo=True, another=True)
     assert nobody.everything() == before
 
 
