@@ -17,7 +17,7 @@ stop = { echo "make: $(1)" >&2; exit 1; }
 pip = $(BIN)/python -m pip install --no-input --disable-pip-version-check --no-compile $(1) >.venv/pip.log 2>&1 || \
 	{ [ -z "$$CI" ] || tail -n 20 .venv/pip.log >&2; $(call stop,$(2) The reason is at the end of .venv/pip.log.); }
 
-.PHONY: help run test test-long bench check lock clean front browser
+.PHONY: help run test test-long bench check audit sbom lock clean front browser
 
 help: ## what there is (this list)
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1: \2/p' Makefile
@@ -28,10 +28,10 @@ run: $(APP) front ## set everything up and serve the demo club
 # Every branch of the pure rules has to be run, or pytest fails. The gate is inside pytest: its closing line stays last.
 GATE := --cov=ledger/book --cov=ledger/scheme --cov-branch --cov-fail-under=100
 
-test: check front browser ## every check; pytest's closing line comes last
+test: check front browser sbom ## every check; pytest's closing line comes last
 	@$(BIN)/pytest -m "not long and not bench" $(GATE)
 
-test-long: check front browser ## as test, with the published numbers of examples and faults
+test-long: check front browser sbom ## as test, with the published numbers of examples and faults
 	@$(BIN)/pytest -m "not bench" --hypothesis-profile=long $(GATE)
 
 bench: $(DEV) front ## measure; nothing passes or fails
@@ -42,6 +42,14 @@ check: $(DEV) ## the checks that run no code
 	@$(BIN)/ruff format --quiet --check || $(call stop,some files are not formatted; $(BIN)/ruff format does it.)
 	@$(BIN)/mypy --no-error-summary || $(call stop,mypy found the above.)
 	@$(BIN)/lint-imports >.venv/doors.log || { cat .venv/doors.log >&2; $(call stop,a room knows one it may not know.); }
+
+# --strict: without it an audit that learned nothing about any package ends well.
+audit: $(DEV) ## ask for known weaknesses of what is delivered (needs a network; no part of test)
+	@$(BIN)/pip-audit --strict --require-hashes --disable-pip --progress-spinner off --requirement requirements/app.txt || \
+	$(call stop,either a package has a known weakness or not every package could be audited; the reason is above.)
+
+sbom: $(DEV) ## write build/sbom.cdx.json: everything that is delivered and its hashes
+	@$(BIN)/python -m tests.sbom || $(call stop,the list of what is delivered could not be written.)
 
 front: $(APP)
 	@$(BIN)/python -m web.assets
@@ -57,7 +65,7 @@ lock: $(DEV) ## write the Python lock files anew from pyproject.toml (newer vers
 	@$(LOCK) $(UPGRADE) --group node -o requirements/node.txt
 
 clean: ## remove what was made here; data stay where they are
-	@rm -rf .venv node_modules web/static/vendor build dist .coverage .hypothesis .*_cache tests/output
+	@rm -rf .venv node_modules web/static/vendor web/fonts build dist .coverage .hypothesis .*_cache tests/output
 	@find ledger web scheduler tests -name __pycache__ -prune -exec rm -rf {} +
 	@find web -name '*.mo' -delete
 
