@@ -12,10 +12,11 @@ from ledger.book.status import Status
 from ledger.book.transfer import Transfer
 from ledger.books import Book
 from ledger.clock import Clock, SystemClock, micros
-from ledger.errors import CommunityUnknown, KeyForeign, KeyMissing
+from ledger.errors import CommunityUnknown, DatabaseBusy, KeyForeign, KeyMissing
 from ledger.store import alone, migrate
 from ledger.store.backend import Backend, refuse_strong, told_plainly
 from ledger.store.keys import Keys
+from ledger.store.known_names import KnownNames
 from ledger.store.postgres import Postgres
 from ledger.store.remembered import Remembered
 from ledger.store.sqlite import SQLite
@@ -37,6 +38,7 @@ class Ledger:
         self.clock = clock
         self._keys = keys
         self._remembered = Remembered()
+        self.known_names = KnownNames()
 
     @classmethod
     def open(
@@ -198,6 +200,22 @@ class Ledger:
             if not rx.fetch("SELECT 1 FROM community WHERE id = ?", (community_id,)):
                 raise CommunityUnknown(community_id=str(community_id))
         return Book(self, community_id)
+
+    def scrub(self) -> bool:
+        """Take out of memory and of the files what an erasure deleted; asked when it is durable, outside any unit of work.
+
+        Returns:
+            False where somebody was in the way for too long: then it has to be asked again, and the nightly job does.
+
+        Raises:
+            DatabaseGone, DiskFull: the engine could not; what was deleted stays deleted.
+        """
+        self.known_names.forget()
+        try:
+            with told_plainly(self._backend):
+                return self._backend.scrub()
+        except DatabaseBusy:
+            return False
 
     def close(self) -> None:
         """Let go of connections and locks."""

@@ -14,6 +14,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from ledger.clock import SHANGHAI
 from ledger.ledger import Ledger
 from ledger.operations.advance_run import advance_runs
+from ledger.operations.apply_retention import apply_retention
 from ledger.operations.seal_all import seal_all
 from ledger.operations.sweep_holds import sweep_holds
 from ledger.operations.verify_nightly import verify_nightly
@@ -50,6 +51,10 @@ def _seal_all(ledger: Ledger, _due_at: datetime) -> int:
     return seal_all(ledger)
 
 
+def _apply_retention(ledger: Ledger, _due_at: datetime) -> object:
+    return apply_retention(ledger)
+
+
 def jobs() -> tuple[Job, ...]:
     """Return the table."""
     return (
@@ -57,4 +62,5 @@ def jobs() -> tuple[Job, ...]:
         Job("sweep_holds", IntervalTrigger(seconds=30, timezone=SHANGHAI), _sweep_holds, None, timedelta(seconds=30)),
         Job("seal", IntervalTrigger(seconds=5, timezone=SHANGHAI), _seal_all, None, timedelta(seconds=5)),
         Job("verify", CronTrigger(hour=3, minute=17, timezone=SHANGHAI), verify_nightly, None, timedelta(days=1)),
+        Job("retention", CronTrigger(hour=4, minute=7, timezone=SHANGHAI), _apply_retention, None, timedelta(days=1)),
     )

@@ -1,6 +1,6 @@
 """What every test may ask for."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -22,6 +22,22 @@ def _postgres_stops() -> Iterator[None]:
     """Leave no server behind, however the session ends."""
     yield
     POSTGRES.stop()
+
+
+Say = Callable[[str], None]
+_SAID = pytest.StashKey[list[str]]()
+
+
+@pytest.fixture
+def say(request: pytest.FixtureRequest) -> Say:
+    """Tell whoever reads the run how much was tried; it stands above pytest's closing line."""
+    return request.config.stash.setdefault(_SAID, []).append
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Print what the tests said of themselves."""
+    for line in config.stash.get(_SAID, []):
+        terminalreporter.write_line(line)
 
 
 @pytest.fixture(params=KINDS)

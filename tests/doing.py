@@ -13,21 +13,35 @@ from ledger.operations.accept_clock import AcceptClock, accept_clock
 from ledger.operations.add_item import AddItem, add_item
 from ledger.operations.check_in import check_in
 from ledger.operations.close_run import CloseRun, close_run
+from ledger.operations.confirm import Confirm, confirm
 from ledger.operations.create_session import CreateSession, create_session
+from ledger.operations.end_integration import EndIntegration, end_integration
+from ledger.operations.end_role import EndRole, end_role
+from ledger.operations.export_person import ExportPerson, export_person
 from ledger.operations.import_workbook import ImportWorkbook, import_workbook
 from ledger.operations.join_member import JoinMember, join_member
+from ledger.operations.link_handbook import LinkHandbook, link_handbook
+from ledger.operations.make_badge import MakeBadge, make_badge
 from ledger.operations.make_binding import MakeBinding, make_binding
+from ledger.operations.make_device import MakeDevice, make_device
+from ledger.operations.make_integration import MakeIntegration, make_integration
 from ledger.operations.open_run import OpenRun, open_run
+from ledger.operations.propose import Propose, propose
 from ledger.operations.receive_stock import ReceiveStock, receive_stock
 from ledger.operations.record_export import RecordExport, record_export
+from ledger.operations.recover_staff import RecoverStaff, recover_staff
 from ledger.operations.redeem import redeem
 from ledger.operations.return_check_in import ReturnCheckIn, return_check_in
 from ledger.operations.set_headcount import SetHeadcount, set_headcount
 from ledger.operations.undo_check_in import UndoCheckIn, undo_check_in
+from ledger.operations.withdraw import Withdraw, withdraw
 from ledger.scheme.activity import Source
 from ledger.scheme.checkin import ReturnReason
-from ledger.scheme.roles import Act, Principal
+from ledger.scheme.device import DeviceKind
+from ledger.scheme.proposed import GrantRole
+from ledger.scheme.roles import Act, Principal, Role, Scope
 from ledger.store import tables as t
+from ledger.store import web_sessions
 from tests.club import COMMUNITY, NOW, SATURDAY, Club, template_folder
 from tests.paper import CLUB, workbook
 
@@ -102,6 +116,45 @@ def undo(club: Club, by: Principal) -> object:
     return undo_check_in(club.ledger, club.ask(UndoCheckIn, by=by, check_in_id=waiting(club)))
 
 
+def propose_a_role(club: Club, by: Principal) -> UUID:
+    """Propose that somebody who only looks on so far becomes an officer."""
+    content = GrantRole(club.staff(Role.SUPERVISOR).id, Role.OFFICER)
+    return propose(club.ledger, club.ask(Propose, by=by, content=content)).proposal_id
+
+
+def confirm_it(club: Club, by: Principal) -> object:
+    return confirm(club.ledger, club.ask(Confirm, by=by, proposal_id=propose_a_role(club, club.second)))
+
+
+def withdraw_it(club: Club, by: Principal) -> object:
+    return withdraw(club.ledger, club.ask(Withdraw, by=by, proposal_id=propose_a_role(club, club.second)))
+
+
+def say_goodbye(club: Club, by: Principal) -> object:
+    staff_id = club.staff(Role.SUPERVISOR).id
+    return end_role(club.ledger, club.ask(EndRole, by=by, staff_id=staff_id, role=Role.SUPERVISOR))
+
+
+def link(club: Club, by: Principal) -> object:
+    staff_id = club.staff(Role.OFFICER).id
+    return link_handbook(club.ledger, club.ask(LinkHandbook, by=by, staff_id=staff_id, member_id=club.members["赵文兰"]))
+
+
+def help_in(club: Club, by: Principal) -> object:
+    return recover_staff(club.ledger, club.ask(RecoverStaff, by=by, staff_id=club.staff(Role.SUPERVISOR).id))
+
+
+def give_token(club: Club, by: Principal) -> object:
+    made = make_integration(club.ledger, club.ask(MakeIntegration, by=by, label="街道日历", scope=Scope.READ))
+    return end_integration(club.ledger, club.ask(EndIntegration, by=by, integration_id=made.integration_id))
+
+
+def print_badge(club: Club, by: Principal) -> object:
+    with club.ledger.writing() as tx:
+        session = web_sessions.begin_staff(tx, COMMUNITY, by.id)
+    return make_badge(club.ledger, MakeBadge(community_id=COMMUNITY, by=by, session=session, pin="392741"))
+
+
 DOING: dict[Act, Doing] = {
     Act.CHECK_IN_SELF: lambda club, by: check_in(club.ledger, club.scan("赵文兰", by=by, session_id=club.session())),
     Act.CHECK_IN_OTHERS: lambda club, by: club.come("韩文华", by=by, session_id=club.session(), source=Source.CARD),
@@ -116,14 +169,29 @@ DOING: dict[Act, Doing] = {
     Act.MAKE_BINDING: lambda club, by: make_binding(
         club.ledger, club.ask(MakeBinding, by=by, member_id=club.members["赵文兰"])
     ),
+    Act.MANAGE_DEVICES: lambda club, by: make_device(
+        club.ledger, club.ask(MakeDevice, by=by, kind=DeviceKind.DISPLAY, label="活动室的大屏")
+    ),
     Act.ADD_ITEM: add,
     Act.RECEIVE_STOCK: receive,
     Act.OPEN_RUN: announce,
     Act.CLOSE_RUN: close,
     Act.REDEEM: swap,
     Act.IMPORT: bring_paper,
+    # Of a neighbour: what is their own, a member takes along as a member.
+    Act.EXPORT_PERSON: lambda club, by: export_person(
+        club.ledger, ExportPerson(community_id=COMMUNITY, by=by, member_id=club.members["韩文华"])
+    ),
     Act.EXPORT: lambda club, by: record_export(club.ledger, RecordExport(community_id=COMMUNITY, by=by)),
+    Act.MANAGE_INTEGRATIONS: give_token,
     Act.ACCEPT_CLOCK: lambda club, by: accept_clock(club.ledger, club.ask(AcceptClock, by=by)),
+    Act.PROPOSE: propose_a_role,
+    Act.CONFIRM: confirm_it,
+    Act.WITHDRAW: withdraw_it,
+    Act.END_ROLE: say_goodbye,
+    Act.LINK_HANDBOOK: link,
+    Act.RECOVER_STAFF: help_in,
+    Act.USE_BADGE: print_badge,
 }
 READINGS = {act for act in Act if act.value.startswith("read_")} | {Act.SHOW_DISPLAY, Act.SERVE_DESK, Act.WRITE_API}
 """Acts that no operation asks about: the pages do."""

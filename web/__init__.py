@@ -10,17 +10,21 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from ledger.clock import Clock, SystemClock
 from ledger.ledger import Ledger
 from web import (
+    api,
     assets,
     committee,
     context,
     cookies,
     demo,
+    device,
     front,
     guards,
     headers,
     health,
+    hosts,
     i18n,
     kiosk,
+    limits,
     problems,
     readiness,
     resident,
@@ -59,12 +63,16 @@ def create_app(
     for part in (wording, problems, static_urls):
         part.install(app)
     headers.install(app, settings)
-    # The order matters: is there a club, then may this person, then did the form come from our own page.
+    hosts.install(app, settings)
+    # The order matters: is there a club, is it too much, then may this person, then did the form come from our own page.
     readiness.install(app)
+    limits.install(app, settings.limits)
+    app.before_request(device.presence.note)
     app.before_request(guards.admit)
-    CSRFProtect(app)
-    for part in (front, health, resident, committee, kiosk, demo):
+    csrf = CSRFProtect(app)
+    for part in (front, health, resident, committee, kiosk, device, demo):
         app.register_blueprint(part.bp)
+    api.install(app, csrf)
     guards.always(cast("guards.AnyView", app.view_functions["static"]))
     app.context_processor(_shell)
     return app
@@ -80,7 +88,6 @@ def _flask_settings(settings: Settings) -> dict[str, object]:
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": settings.secure,
-        "TRUSTED_HOSTS": [settings.host.partition(":")[0]] if settings.secure else None,
         # The queue and the desk stand open all day; the token ends with the browser's visit instead.
         "WTF_CSRF_TIME_LIMIT": None,
         # It compares the Referer, which our own policy withholds.

@@ -1,8 +1,19 @@
 """Addresses: which may be gone to after a form, and how ours look from outside."""
 
+from typing import Final
 from urllib.parse import urlsplit
 
+from flask import request
+
 from web import context
+
+API: Final = "/api/v1"
+"""Below it everything is for programs, errors too."""
+
+
+def for_programs() -> bool:
+    """Return whether this request is for the API, whether or not there is anything at its address."""
+    return request.path.startswith(f"{API}/")
 
 
 def own_path(address: str) -> str:

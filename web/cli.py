@@ -13,7 +13,8 @@ from typing import Any, Final, NoReturn
 import click
 from babel.support import Translations
 from granian import Granian
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 
 from ledger import cli as ledger_cli
 from ledger.cli import Terminal, pass_terminal
@@ -23,12 +24,13 @@ from ledger.operations.demo_access import demo_binding, demo_sign_in
 from ledger.reports.installed import installed
 from ledger.store.keys import Keys
 from scheduler import clockwork
-from web import messages
+from web import bodies, messages
 from web.demo import club
+from web.doctor.cli import doctor, refuse_what_is_unsafe
 from web.i18n import LANGUAGES, catalogue
 
-THREADS: Final = 4
-"""Server threads beside a SQLite book: more only wait for each other (`ledger.md`, Writing)."""
+HEAD_MILLISECONDS: Final = 10_000
+"""For the head of a request, from the first byte to the last: a few hundred bytes."""
 DEMO_FILE: Final = "demo.db"
 
 
@@ -111,6 +113,7 @@ def main(ctx: click.Context, database: str, keys: str) -> None:
 
 for _command in ledger_cli.COMMANDS:
     main.add_command(_command)
+main.add_command(doctor)
 
 
 @main.command()
@@ -121,6 +124,7 @@ for _command in ledger_cli.COMMANDS:
 def serve(terminal: Terminal, host: str, port: int, base_url: str) -> None:
     """Serve the pages, and do what the clock says, until Ctrl-C."""
     _check_port(terminal, host, port)
+    refuse_what_is_unsafe(terminal, base_url)
     _check_book(terminal)
     _serve(terminal, host, port, base_url or f"http://localhost:{port}")
 
@@ -222,7 +226,8 @@ def _serve(terminal: Terminal, host: str, port: int, base_url: str) -> None:
     }
     terminal.say("Serving on %(link)s. Stop with Ctrl-C.", link=base_url)
     sys.stdout.flush()
-    logging.getLogger("granian").setLevel(logging.WARNING)
+    # Its one warning is about the number of threads, most of which only wait (`web.bodies`).
+    logging.getLogger("granian").setLevel(logging.ERROR)
     Granian(
         "web.serving:application",
         address=host,
@@ -231,6 +236,10 @@ def _serve(terminal: Terminal, host: str, port: int, base_url: str) -> None:
         factory=True,
         workers=1,
         respawn_failed_workers=True,
-        blocking_threads=THREADS,
+        blocking_threads=bodies.THREADS,
+        # What no browser speaks without a certificate is a door that nobody watches.
+        http=HTTPModes.http1,
+        websockets=False,
+        http1_settings=HTTP1Settings(header_read_timeout=HEAD_MILLISECONDS),
         log_access=False,
     ).serve()

@@ -15,11 +15,12 @@ from flask.typing import ResponseReturnValue
 from ledger.errors import DeviceRevoked
 from ledger.operations.deny import deny
 from ledger.operations.note_presence import note_presence
+from ledger.operations.note_program import note_program
 from ledger.scheme.device import DeviceState
-from ledger.scheme.roles import MAY, Act, Role
-from web import context, cookies
+from ledger.scheme.roles import MAY, Act, Principal, PrincipalKind, Role
+from web import context, cookies, programs
 from web.htmx import is_htmx
-from web.refusals import NotBound, NotYours, SignedOut
+from web.refusals import NotBound, NotYours, SignedOut, TokenMissing, TokenReadsOnly, TokenUnknown
 
 _MARK: Final = "__guard__"
 AnyView = Callable[..., ResponseReturnValue]
@@ -27,11 +28,12 @@ View = TypeVar("View", bound=AnyView)
 
 
 class Door(Enum):
-    """The three kinds of door."""
+    """The four kinds of door."""
 
     PUBLIC = auto()
     RESIDENT = auto()
     STAFF = auto()
+    API = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class Guard:
     """What stands at one view.
 
     Attributes:
-        roles: of a staff door: whoever has one of them may pass.
+        roles: of a staff door, or one for programs: whoever has one of them may pass.
         always: open even before there is a club, and without a key file (static files, health).
         resting: also for somebody whose session rests: a screen goes on showing what it shows.
     """
@@ -50,7 +52,7 @@ class Guard:
     resting: bool = False
 
     def admits(self, roles: frozenset[Role]) -> bool:
-        """Return whether somebody with `roles` may pass a staff door."""
+        """Return whether somebody with `roles` may pass a staff door, or one for programs."""
         return not self.roles.isdisjoint(roles)
 
 
@@ -82,6 +84,11 @@ def requires(*acts: Act, resting: bool = False) -> Callable[[View], View]:
     return _mark(Guard(Door.STAFF, frozenset[Role]().union(*(MAY[act] for act in acts)), resting=resting))
 
 
+def api(act: Act) -> Callable[[View], View]:
+    """Let in a program of others whose token is good for `act`; a cookie opens nothing here."""
+    return _mark(Guard(Door.API, MAY[act]))
+
+
 def guard_of(app: Flask, endpoint: str | None) -> Guard | None:
     """Return the guard of an endpoint, None when nobody declared one."""
     return getattr(app.view_functions.get(endpoint or ""), _MARK, None)
@@ -94,6 +101,7 @@ def admit() -> ResponseReturnValue | None:
         NotYours: the endpoint was never declared, or no role of this person opens it.
         NotBound: a resident's page in a browser that holds no handbook.
         SignedOut: an officer's form was sent without signing in.
+        TokenMissing, TokenUnknown, TokenReadsOnly: a program came without a token that is good for this.
     """
     if request.endpoint is None:
         return None  # no such page: routing says so next
@@ -102,7 +110,19 @@ def admit() -> ResponseReturnValue | None:
         raise NotYours
     if guard.door is Door.RESIDENT and context.browser() is None:
         raise NotBound
+    if guard.door is Door.API:
+        _programs_only(guard)
     return _staff_only(guard) if guard.door is Door.STAFF else None
+
+
+def _programs_only(guard: Guard) -> None:
+    program = programs.program()
+    if program is None:
+        raise TokenUnknown if programs.token() else TokenMissing
+    if not guard.admits(program.roles):
+        deny(context.ledger(), program.community_id, Principal(PrincipalKind.PROGRAM, program.id))
+        raise TokenReadsOnly
+    note_program(context.ledger(), program.id, program.seen_at)
 
 
 def _staff_only(guard: Guard) -> ResponseReturnValue | None:

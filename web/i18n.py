@@ -12,10 +12,10 @@ from typing import Any, Final
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
-from flask import Flask
+from flask import Flask, request
 from flask_babel import Babel, Domain, get_locale
 
-from web import context, cookies
+from web import addresses, context, cookies
 
 LANGUAGES: Final = ("zh", "en")
 FOLDER: Final = Path(__file__).parent / "translations"
@@ -51,6 +51,9 @@ def language() -> str:
 
 
 def _chosen() -> str:
+    # A program has no cookie to say it with; the page for people beneath the same address speaks as all pages do.
+    if addresses.for_programs() and request.path != f"{addresses.API}/":
+        return request.accept_languages.best_match(LANGUAGES, LANGUAGES[0])
     said = cookies.read(cookies.LANGUAGE, context.settings())
     # The phone's own language is not asked: many neighbours' phones came in English and stayed so.
     return said if said in LANGUAGES else LANGUAGES[0]

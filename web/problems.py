@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from ledger.errors import (
     Corrupt,
     DatabaseOlder,
+    DeviceRevoked,
     Forbidden,
     Invalid,
     KeyMissing,
@@ -24,9 +25,10 @@ from ledger.errors import (
     RoleTooWeak,
     Unavailable,
 )
-from web import context, cookies, messages
+from web import addresses, context, cookies, messages
 from web.forms import wrongs
 from web.htmx import is_htmx
+from web.messages import Said
 from web.refusals import PageRefused
 
 _RETRY_SECONDS: Final = 5
@@ -43,7 +45,7 @@ _STATUSES: Final = (
     (Corrupt, 500),
 )
 HTTP_CODES: Final = {400: "bad_request", 403: "not_yours", 404: "page_unknown", 405: "method_wrong", 413: "too_large",
-                      429: "too_many", 503: "database_busy"}  # fmt: skip
+                      415: "media_type_wrong", 429: "too_many", 503: "database_busy"}  # fmt: skip
 # No retry brings these back by itself: somebody has to do something first.
 _WAITING_FOR_SOMEBODY: Final = (NotInstalled, KeyMissing, DatabaseOlder, RoleTooWeak, RoleTooStrong)
 
@@ -64,25 +66,43 @@ def status_of(error: LedgerError) -> int:
 
 
 def _wants_json() -> bool:
-    """Return whether the asker prefers JSON; whoever takes anything gets a page."""
+    """Return whether the asker prefers JSON; whoever takes anything gets a page, and a program always JSON."""
+    if addresses.for_programs():
+        return True
     accepted = request.accept_mimetypes
     best = accepted.best_match(("text/html", "application/json", "application/problem+json"), default="text/html")
     return best != "text/html" and accepted["text/html"] < accepted[best]
+
+
+def _told(problem: Problem, said: Said) -> dict[str, object]:
+    told: dict[str, object] = {
+        "type": "about:blank",
+        "title": said.sentence,
+        "detail": said.advice,
+        "status": problem.status,
+        "code": problem.code,
+        # Whoever is told when to come again may send the very same again.
+        "retryable": "Retry-After" in problem.headers,
+    }
+    return told | ({"fields": problem.params["fields"]} if "fields" in problem.params else {})
+
+
+def _cookie(name: str) -> bool:
+    # The cookie alone, not who it belongs to: the book may be what is out of reach.
+    return bool(cookies.read(name, context.settings()))
 
 
 def answer(problem: Problem) -> Response:
     """Return the answer: problem+json where JSON is asked, a fragment for htmx, else a page."""
     said = messages.said(problem.code, problem.params)
     if _wants_json():
-        response = jsonify(
-            type="about:blank", title=said.sentence, detail=said.advice, status=problem.status, code=problem.code
-        )
+        response = jsonify(_told(problem, said))
         response.content_type = "application/problem+json"
     else:
         template = "_problem.html" if is_htmx() else "problem.html"
-        # The cookie alone, not who it belongs to: the book may be what is out of reach.
-        bound = bool(cookies.read(cookies.BROWSER, context.settings()))
-        response = make_response(render_template(template, said=said, problem=problem, bound=bound))
+        by_itself = _cookie(cookies.DEVICE) and not _cookie(cookies.STAFF)
+        words = {"said": said, "problem": problem, "bound": _cookie(cookies.BROWSER), "by_itself": by_itself}
+        response = make_response(render_template(template, **words))
     response.status_code = problem.status
     response.headers.update(problem.headers)
     return response
@@ -91,11 +111,14 @@ def answer(problem: Problem) -> Response:
 def _of_ledger(error: LedgerError) -> Response:
     retry = isinstance(error, Unavailable | NotInstalled) and not isinstance(error, _WAITING_FOR_SOMEBODY)
     headers = {"Retry-After": str(_RETRY_SECONDS)} if retry else {}
+    if isinstance(error, DeviceRevoked) and is_htmx():
+        # A screen that was switched off must not go on showing its code under a notice: the whole page says it.
+        headers["HX-Refresh"] = "true"
     return answer(Problem(error.code, status_of(error), error.params, headers))
 
 
 def _of_page(error: PageRefused) -> Response:
-    return answer(Problem(error.code, error.status, error.params))
+    return answer(Problem(error.code, error.status, error.params, error.headers))
 
 
 def _of_form(error: ValidationError) -> Response:
@@ -103,7 +126,7 @@ def _of_form(error: ValidationError) -> Response:
 
 
 def _of_http(error: HTTPException) -> Response | HTTPException:
-    if isinstance(error, SecurityError):
+    if isinstance(error, SecurityError) and not addresses.for_programs():
         # A foreign Host: there is no address of ours that a page could link to.
         return Response(str(error.code), 400, mimetype="text/plain")
     status = error.code or 500

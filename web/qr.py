@@ -29,7 +29,7 @@ class CodeTooLong(ValueError):  # noqa: N818 - named for what happened, as the t
     """The address needs a code above version 5; a shorter host name is the cure."""
 
 
-def _matrix(url: str, level: Literal["M", "Q"]) -> list[list[bool]]:
+def _matrix(url: str, level: Literal["M", "Q"], most: int) -> list[list[bool]]:
     """Return the modules with their quiet zone, True for black."""
     if len(url) > _LIMIT:
         raise CodeTooLong
@@ -38,7 +38,7 @@ def _matrix(url: str, level: Literal["M", "Q"]) -> list[list[bool]]:
     head, slash, token = url.rpartition("/")
     for part in filter(None, (head + slash, token)):
         code.add_data(QRData(part))
-    if code.version > MAX_VERSION:
+    if code.version > most:
         raise CodeTooLong
     matrix: list[list[bool]] = code.get_matrix()
     return matrix
@@ -55,18 +55,19 @@ def _row_path(y: int, row: list[bool]) -> str:
     return path
 
 
-def svg(url: str, *, label: str, level: Literal["M", "Q"] = "M") -> Markup:
+def svg(url: str, *, label: str, level: Literal["M", "Q"] = "M", most: int = MAX_VERSION) -> Markup:
     """Return the QR code of `url`, black on white in every theme, in the smallest version that holds it.
 
     Args:
         url: what a phone will open; the token behind the last slash in capitals.
         label: what somebody hears who cannot see the code.
         level: M (15 % may be lost) for screens, Q (25 %) for what is printed and carried.
+        most: the largest version; only a code that is shown on a screen, and read by a phone held before it, may ask for more.
 
     Raises:
-        CodeTooLong: version 5 does not hold it.
+        CodeTooLong: version `most` does not hold it.
     """
-    matrix = _matrix(url, level)
+    matrix = _matrix(url, level, most)
     dark = "".join(_row_path(y, row) for y, row in enumerate(matrix))
     return _SVG.format(size=len(matrix), label=label, dark=dark)
 

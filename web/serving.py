@@ -9,6 +9,7 @@ from ledger.ledger import Ledger, book_file
 from ledger.store.keys import Keys
 from scheduler import clockwork
 from web import create_app
+from web.bodies import WholeBodies
 from web.settings import Settings
 
 
@@ -20,13 +21,19 @@ def application() -> Flask:
     settings = Settings.from_environment()
     file = book_file(settings.database)
     if file is not None and not file.exists():
-        return create_app(settings, opened=_tick)
+        return _behind_the_door(create_app(settings, opened=_tick))
     try:
         ledger = Ledger.open(settings.database, keys=Keys.load(settings.keys_path))
     except KeyMissing:
-        return create_app(settings, opened=_tick)
+        return _behind_the_door(create_app(settings, opened=_tick))
     _tick(ledger)
-    return create_app(settings, ledger=ledger)
+    return _behind_the_door(create_app(settings, ledger=ledger))
+
+
+def _behind_the_door(app: Flask) -> Flask:
+    """Let nobody in who is still sending."""
+    app.wsgi_app = WholeBodies(app.wsgi_app, app.config["MAX_CONTENT_LENGTH"])  # type: ignore[method-assign]  # Flask's documented way
+    return app
 
 
 def _tick(ledger: Ledger) -> None:

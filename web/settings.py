@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -19,6 +19,23 @@ class Mode(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How often in a minute; see `web.limits`.
+
+    Attributes:
+        pages: that one known browser, device or program looks at.
+        writes: that it sends.
+        strangers: requests from one address by whoever is not known.
+        landings: scanned codes from one address by whoever is not known.
+    """
+
+    pages: int = 120
+    writes: int = 40
+    strangers: int = 600
+    landings: int = 300
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """All settings of the web application.
 
@@ -29,6 +46,7 @@ class Settings:
             word, when the book is open.
         base_url: where phones reach us, without a slash at the end; QR codes and binding links begin with it.
         proxies: how many reverse proxies stand in front, whose `X-Forwarded-…` may be believed.
+        limits: None counts nothing.
     """
 
     database: str
@@ -36,6 +54,7 @@ class Settings:
     mode: Mode
     base_url: str = "http://localhost:8000"
     proxies: int = 0
+    limits: Limits | None = field(default_factory=Limits)
 
     def __post_init__(self) -> None:
         address = urlsplit(self.base_url)
@@ -54,6 +73,13 @@ class Settings:
         """The host (and port, if unusual) of `base_url`."""
         return urlsplit(self.base_url).netloc
 
+    @property
+    def own_names(self) -> frozenset[str]:
+        """The host names that we answer to, without their ports: behind a certificate the one, else this machine's too."""
+        base = urlsplit(self.base_url).hostname or ""
+        named = f"[{base}]" if ":" in base else base
+        return frozenset({named}) if self.secure else frozenset({named, "localhost", "127.0.0.1", "[::1]"})
+
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
         """Return the settings that `DONGWANG_…` variables ask for, the rest as a hall on this machine.
@@ -70,6 +96,9 @@ class Settings:
         proxies = environ.get("DONGWANG_PROXIES", "0")
         if not proxies.isdecimal() or int(proxies) > 5:  # noqa: PLR2004 - nobody stacks more than five proxies
             raise ValueError(f"DONGWANG_PROXIES must be a whole number from 0 to 5, not {proxies}")
+        counting = environ.get("DONGWANG_LIMITS", "on")
+        if counting not in {"on", "off"}:
+            raise ValueError(f"DONGWANG_LIMITS must be on or off, not {counting}")
         database = environ.get("DONGWANG_DATABASE") or default_database()
         keys = environ.get("DONGWANG_KEYS")
         return cls(
@@ -78,4 +107,5 @@ class Settings:
             mode=Mode(said),
             base_url=base_url,
             proxies=int(proxies),
+            limits=Limits() if counting == "on" else None,
         )

@@ -12,6 +12,7 @@ from ledger.ids import new_id
 from ledger.scheme.activity import Category, Source
 from ledger.scheme.checkin import ReturnReason, Signal
 from ledger.scheme.crockford import grouped
+from ledger.scheme.device import DeviceKind
 from ledger.scheme.run import RunState
 from web import i18n, qr
 from web.i18n import N_
@@ -118,6 +119,11 @@ def run_words(value: RunState) -> str:
     return str(_(_RUNS[RunState(value)]))
 
 
+def device_kind(value: DeviceKind) -> str:
+    """Return what a device is there for."""
+    return str(_(_DEVICES[value]))
+
+
 _SOURCES: Final = {
     Source.SCREEN: N_("Scanned the screen"),
     Source.POSTER: N_("Scanned the poster"),
@@ -139,6 +145,12 @@ _REASONS: Final = {
     ReturnReason.CODE_LATE: (N_("The code was from another time"), N_("the code was from another time")),
     ReturnReason.MISTAKEN: (N_("Pressed by mistake"), N_("it was pressed by mistake")),
 }
+_DEVICES: Final = {
+    DeviceKind.COMMITTEE: N_("The committee's computer"),
+    DeviceKind.VOLUNTEER: N_("A volunteer's phone or tablet"),
+    DeviceKind.KIOSK: N_("The kiosk on redemption days"),
+    DeviceKind.DISPLAY: N_("A screen at activities"),
+}
 _RUNS: Final = {
     RunState.ANNOUNCED: N_("Coming up"),
     RunState.OPEN: N_("Open now"),
@@ -149,7 +161,7 @@ _RUNS: Final = {
 def install(app: Flask) -> None:
     """Give the templates of `app` these words as filters, and the figures they are about."""
     words = (day, month, weekday, clock, hour, points, number, spoken, category, source)
-    for word in (*words, signal_words, for_officer, for_resident, run_words):
+    for word in (*words, signal_words, for_officer, for_resident, run_words, device_kind):
         app.template_filter()(word)
     app.template_filter()(grouped)
     app.jinja_env.globals.update(SEALS=SEALS, qr=qr.svg, new_id=new_id)

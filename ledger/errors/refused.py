@@ -135,6 +135,12 @@ class NotAllowed(Forbidden):
     code = "not_allowed"
 
 
+class StampedOften(Forbidden):
+    """This reviewer stamped the member `limit` times within `days` days; the next seal is for a colleague to press."""
+
+    code = "stamped_often"
+
+
 class OwnCheckIn(Forbidden):
     """Nobody stamps themselves or their household."""
 
@@ -190,9 +196,21 @@ class ConfirmTooSoon(Forbidden):
 
 
 class OwnAccess(Forbidden):
-    """Nobody restores or ends their own access."""
+    """Nobody gives, restores or ends their own access."""
 
     code = "own_access"
+
+
+class RecoveryTooSoon(Forbidden):
+    """Whoever was helped back in less than a day ago helps nobody else; possible from `until_at` (ISO)."""
+
+    code = "recovery_too_soon"
+
+
+class RoleHeld(Refused):
+    """The colleague has this role already: `role`."""
+
+    code = "role_held"
 
 
 class LastOfficer(Refused):
@@ -217,6 +235,18 @@ class PasskeyFailed(Forbidden):
     """The passkey is unknown here, or its answer does not fit the question."""
 
     code = "passkey_failed"
+
+
+class PasskeysFull(Refused):
+    """Nobody has more than `limit` passkeys."""
+
+    code = "passkeys_full"
+
+
+class SignInTooOld(Forbidden):
+    """What opens the door is changed within `minutes` minutes of signing in, and not on a badge."""
+
+    code = "sign_in_too_old"
 
 
 class BadgeFailed(Forbidden):

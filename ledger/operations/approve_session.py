@@ -10,16 +10,17 @@ import sqlalchemy as sa
 
 from ledger.book.status import Status
 from ledger.book.transfer import Kind, Transfer
-from ledger.errors import AlreadyResolved, NothingToStamp, OwnCheckIn, SessionUnknown
+from ledger.errors import AlreadyResolved, NothingToStamp, OwnCheckIn, SessionUnknown, StampedOften
 from ledger.ids import line_id
 from ledger.ledger import Ledger
 from ledger.operations.performing import perform
 from ledger.scheme.calendar import day_of
 from ledger.scheme.checkin import CheckInState
 from ledger.scheme.policy import Cap, Period, cap_period_key
+from ledger.scheme.review import STAMPS_MAX, WITHIN
 from ledger.scheme.roles import Act, Principal
 from ledger.scheme.wording import THANKS_MAX, plain
-from ledger.store import journal
+from ledger.store import journal, reviewing
 from ledger.store import tables as t
 from ledger.store.authority import authorise, own_household
 from ledger.store.outbox import record
@@ -58,7 +59,7 @@ class Approved:
         session_id: where.
         stamped: how many seals.
         points: how many points they carried together; over a cap a seal carries none.
-        skipped: check-ins that were not stamped: own ones, or settled by somebody else.
+        skipped: check-ins that were not stamped: those that are for a colleague, or settled by somebody else.
     """
 
     session_id: UUID
@@ -88,6 +89,7 @@ def approve_session(ledger: Ledger, command: ApproveSession) -> Approved:
         NotAllowed: no officer.
         SessionUnknown: no such session here.
         OwnCheckIn: nothing but the officer's own household was chosen.
+        StampedOften: nothing was chosen but what a colleague has to stamp, since this officer stamped those members so often.
         NothingToStamp: none of them waits any more.
         TextInvalid: the sentence is too long.
     """
@@ -99,9 +101,11 @@ def _approve(tx: Writing, command: ApproveSession) -> Approved:
     thanks = plain(command.thanks, "thanks", THANKS_MAX, required=False)
     session = _session(tx, command)
     own = own_household(tx, command.community_id, officer.member_id)
-    stamped = _stamp(tx, command, own)
+    reviewing.one_press_at_a_time(tx, command.community_id, command.by.id)
+    often = reviewing.stamped_often(tx, command.community_id, command.by.id)
+    stamped = _stamp(tx, command, own | often)
     if not stamped:
-        _refuse(tx, command, own)
+        _refuse(tx, command, own, often)
     points = _points(tx, command, session, stamped)
     _post(tx, command, stamped, points)
     _note(tx, command, thanks, len(stamped), sum(points))
@@ -128,7 +132,7 @@ def _session(tx: Writing, command: ApproveSession) -> _Capped:
     return _Capped(*row)
 
 
-def _stamp(tx: Writing, command: ApproveSession, own: frozenset[UUID]) -> Sequence[_Stamped]:
+def _stamp(tx: Writing, command: ApproveSession, for_colleague: frozenset[UUID]) -> Sequence[_Stamped]:
     """Move to stamped whatever still waits; of two officers who press at once, each row belongs to one."""
     rows = tx.connection.execute(
         sa.update(t.check_in)
@@ -137,7 +141,7 @@ def _stamp(tx: Writing, command: ApproveSession, own: frozenset[UUID]) -> Sequen
             t.check_in.c.id.in_(command.check_in_ids[:BATCH_MAX]),
             t.check_in.c.session_id == command.session_id,
             t.check_in.c.state == CheckInState.PENDING.value,
-            t.check_in.c.member_id.not_in(own),
+            t.check_in.c.member_id.not_in(for_colleague),
         )
         .values(state=CheckInState.STAMPED.value, batch_id=command.id, posted_points=t.check_in.c.points)
         .returning(t.check_in.c.id, t.check_in.c.member_id, t.check_in.c.hold_id, t.check_in.c.points)
@@ -145,7 +149,7 @@ def _stamp(tx: Writing, command: ApproveSession, own: frozenset[UUID]) -> Sequen
     return sorted((_Stamped(*row) for row in rows), key=lambda row: row.id)
 
 
-def _refuse(tx: Writing, command: ApproveSession, own: frozenset[UUID]) -> None:
+def _refuse(tx: Writing, command: ApproveSession, own: frozenset[UUID], often: frozenset[UUID]) -> None:
     chosen = tx.connection.execute(
         sa.select(t.check_in.c.member_id).where(
             t.check_in.c.community_id == command.community_id,
@@ -155,6 +159,8 @@ def _refuse(tx: Writing, command: ApproveSession, own: frozenset[UUID]) -> None:
     ).all()
     if chosen and all(row.member_id in own for row in chosen):
         raise OwnCheckIn
+    if chosen and all(row.member_id in own | often for row in chosen):
+        raise StampedOften(limit=STAMPS_MAX, days=WITHIN.days)
     raise NothingToStamp
 
 

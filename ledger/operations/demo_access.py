@@ -6,9 +6,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from ledger.errors import DemoRefused, MemberUnknown
+from ledger.errors import DemoRefused, MemberUnknown, StaffUnknown
 from ledger.ledger import Ledger
-from ledger.operations.sign_in import hash_password
+from ledger.operations.passwords import hash_password
 from ledger.scheme import crockford
 from ledger.scheme.roles import Principal, PrincipalKind, Role
 from ledger.store import one_use_token, web_sessions
@@ -33,19 +33,20 @@ def demo_sign_in(ledger: Ledger) -> DemoSignIn:
     password = crockford.grouped(crockford.encode(secrets.randbits(80), 16)).replace(" ", "-")
     hashed = hash_password(password)
     with ledger.writing() as tx:
-        staff_id, _ = _officer(tx)
+        staff_id, _ = _first(tx, Role.OFFICER)
         tx.connection.execute(sa.update(t.staff).where(t.staff.c.id == staff_id).values(login="demo", password_hash=hashed))
     return DemoSignIn("demo", password)
 
 
-def demo_session(ledger: Ledger) -> str:
-    """Begin a session of the demo's first officer; return the cookie's secret.
+def demo_session(ledger: Ledger, role: Role = Role.OFFICER) -> str:
+    """Begin a session of whoever has had a role of the demo for longest; return the cookie's secret.
 
     Raises:
         DemoRefused: this is no demo.
+        StaffUnknown: somebody who tried it out has taken the role from everybody.
     """
     with ledger.writing() as tx:
-        staff_id, community_id = _officer(tx)
+        staff_id, community_id = _first(tx, role)
         return web_sessions.begin_staff(tx, community_id, staff_id)
 
 
@@ -67,14 +68,15 @@ def demo_binding(ledger: Ledger, handbook_no: str) -> str:
         return token
 
 
-def demo_officer(ledger: Ledger) -> Principal:
-    """Return the demo's first officer, as whom the demo plays its day.
+def demo_officer(ledger: Ledger, role: Role = Role.OFFICER) -> Principal:
+    """Return whoever has had a role of the demo for longest: as the first officer the demo plays its day.
 
     Raises:
         DemoRefused: this is no demo.
+        StaffUnknown: nobody has the role.
     """
     with ledger.reading() as rx:
-        return Principal(PrincipalKind.STAFF, _officer(rx)[0])
+        return Principal(PrincipalKind.STAFF, _first(rx, role)[0])
 
 
 def demo_community(rx: Reading) -> UUID:
@@ -89,12 +91,14 @@ def demo_community(rx: Reading) -> UUID:
     return UUID(str(rows[0].id))
 
 
-def _officer(rx: Reading) -> tuple[UUID, UUID]:
+def _first(rx: Reading, role: Role) -> tuple[UUID, UUID]:
     community_id = demo_community(rx)
     staff_id = rx.connection.execute(
         sa.select(t.role_grant.c.staff_id)
-        .where(t.role_grant.c.community_id == community_id, t.role_grant.c.role == Role.OFFICER.value)
+        .where(t.role_grant.c.community_id == community_id, t.role_grant.c.role == role.value)
         .order_by(t.role_grant.c.granted_at, t.role_grant.c.staff_id)
         .limit(1)
-    ).scalar_one()
+    ).scalar()
+    if staff_id is None:
+        raise StaffUnknown
     return UUID(str(staff_id)), community_id

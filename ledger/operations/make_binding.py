@@ -5,8 +5,9 @@ from datetime import datetime
 from uuid import UUID
 
 from ledger.ledger import Ledger
+from ledger.scheme.audit import Action
 from ledger.scheme.roles import Act, Principal
-from ledger.store import one_use_token
+from ledger.store import auditing, one_use_token
 from ledger.store.authority import authorise, participating_member
 
 
@@ -38,4 +39,5 @@ def make_binding(ledger: Ledger, command: MakeBinding) -> Binding:
     with ledger.writing() as tx:
         authorise(tx, command.community_id, command.by, Act.MAKE_BINDING)
         participating_member(tx, command.community_id, command.member_id)
+        auditing.note(tx, command.community_id, command.by, Action.BINDING_MADE, command.member_id)
         return Binding(*one_use_token.make(tx, "binding", command.community_id, command.member_id))

@@ -1,34 +1,47 @@
-"""Officers sign in with a name and a password (argon2id); wrong tries are counted per name and address."""
+"""Officers sign in with a name and a password (argon2id), and where they set it up with a code from their phone."""
 
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
 
-import argon2
 import sqlalchemy as sa
 
-from ledger.errors import SignInFailed, SignInPaused
-from ledger.ids import new_id
+from ledger.clock import micros
+from ledger.errors import SignInFailed
 from ledger.ledger import Ledger
+from ledger.operations.passwords import NOBODY, hash_password, is_outdated, password_matches
+from ledger.scheme.audit import Action
+from ledger.scheme.roles import SYSTEM, Principal, PrincipalKind
+from ledger.store import auditing, one_use_token, staff_sessions, tries
 from ledger.store import tables as t
-from ledger.store import web_sessions
-from ledger.store.unit import Reading
+from ledger.store.staff_sessions import HERE, Arrival
+from ledger.store.tries import Limit
+from ledger.store.unit import Writing
+from ledger.store.web_sessions import Method
 
 TRIES = 10
-WITHIN = timedelta(minutes=5)
+"""Wrong ones within five minutes, from one address."""
+PER_ADDRESS = Limit(TRIES)
+PER_NAME = Limit(50, timedelta(minutes=15))
+"""Whoever guesses from many addresses at once; a neighbour who mistypes never meets it."""
+STRANGERS_EVERY = timedelta(minutes=1)
+"""Tries under names that nobody has are written down once within it: they must not fill the book."""
 LOGIN_MAX = 40
-PASSWORD_MAX = 256
-_hasher = argon2.PasswordHasher()
-# Checked when no such officer exists, so that both answers take equally long.
-_NOBODY = _hasher.hash("nobody signs in with this")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignIn:
-    """Let me in; `address` is where the request comes from."""
+    """Let me in.
+
+    Attributes:
+        address: where the request comes from.
+        arrival: what this browser is so far.
+    """
 
     login: str
     password: str
     address: str
+    arrival: Arrival = HERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,52 +51,71 @@ class SignedIn:
     session: str
 
 
-def sign_in(ledger: Ledger, command: SignIn) -> SignedIn:
-    """Begin an officer's session.
+@dataclass(frozen=True, slots=True)
+class SecondFactorNeeded:
+    """Name and password fit; with this token and the code from their phone they are in."""
+
+    token: str
+
+
+def sign_in(ledger: Ledger, command: SignIn) -> SignedIn | SecondFactorNeeded:
+    """Begin an officer's session, or ask for their second factor.
 
     Raises:
-        SignInPaused: ten wrong tries within five minutes for this name and address; `minutes` to wait.
-        SignInFailed: unknown name or wrong password; which one is not said.
+        SignInPaused: too many wrong tries for this name, here or everywhere; `minutes` to wait.
+        SignInFailed: unknown name, wrong password, or nobody's colleague any more; which one is not said.
     """
     # No name holds a NUL, and PostgreSQL does not even look for one.
     login = command.login.strip().casefold()[:LOGIN_MAX].replace("\0", "")
-    key = ledger.keys.blind("sign-in", login.encode(), command.address.encode())
+    here = ledger.keys.blind("sign-in", login.encode(), command.address.encode())
+    anywhere = ledger.keys.blind("sign-in anywhere", login.encode())
     with ledger.reading() as rx:
-        _check_tries(rx, key)
-        row = rx.connection.execute(
-            sa.select(t.staff.c.id, t.staff.c.password_hash, t.role_grant.c.community_id)
-            .join(t.role_grant, t.role_grant.c.staff_id == t.staff.c.id)
-            .where(t.staff.c.login == login, t.staff.c.password_hash.is_not(None))
-            .order_by(t.role_grant.c.granted_at)
-        ).first()
+        tries.require_some_left(rx, here, PER_ADDRESS)
+        tries.require_some_left(rx, anywhere, PER_NAME)
+        row = rx.connection.execute(_OFFICER, {"login": login}).first()
     # Hashing takes a tenth of a second on purpose: outside any transaction.
-    if not password_matches(row.password_hash if row else _NOBODY, command.password) or row is None:
+    if not password_matches(row.password_hash if row else NOBODY, command.password) or row is None:
         with ledger.writing() as tx:
-            tx.connection.execute(sa.insert(t.sign_in_failure).values(id=new_id(), key=key, at=tx.now))
+            tries.count(tx, here, anywhere)
+            _note_failure(tx, (row.community_id, row.id) if row else None)
         raise SignInFailed
+    renewed = hash_password(command.password) if is_outdated(row.password_hash) else None
     with ledger.writing() as tx:
-        return SignedIn(web_sessions.begin_staff(tx, row.community_id, row.id))
+        if renewed is not None:
+            _renew(tx, row.id, row.password_hash, renewed)
+        if row.totp_secret is not None:
+            return SecondFactorNeeded(one_use_token.make(tx, "second_factor", row.community_id, row.id)[0])
+        return SignedIn(staff_sessions.come_in(tx, row.community_id, row.id, Method.PASSWORD, command.arrival))
 
 
-def _check_tries(rx: Reading, key: bytes) -> None:
-    since = rx.now - WITHIN
-    failures = rx.connection.execute(
-        sa.select(sa.func.count(), sa.func.min(t.sign_in_failure.c.at)).where(
-            t.sign_in_failure.c.key == key, t.sign_in_failure.c.at > since
-        )
-    ).one()
-    if failures[0] >= TRIES:
-        raise SignInPaused(minutes=int(WITHIN.total_seconds() // 60))
+_OFFICER = (
+    sa.select(t.staff.c.id, t.staff.c.password_hash, t.staff.c.totp_secret, t.role_grant.c.community_id)
+    .join(t.role_grant, t.role_grant.c.staff_id == t.staff.c.id)
+    .where(t.staff.c.login == sa.bindparam("login"), t.staff.c.password_hash.is_not(None))
+    .order_by(t.role_grant.c.granted_at, t.role_grant.c.community_id)
+    .limit(1)
+)
+"""Whoever has a role somewhere: one whose roles have all ended is nobody here."""
 
 
-def password_matches(hashed: str, password: str) -> bool:
-    """Return whether `hashed` was made of `password`; it takes a tenth of a second on purpose."""
-    try:
-        return _hasher.verify(hashed, password[:PASSWORD_MAX])
-    except argon2.exceptions.VerificationError:
-        return False
+def _note_failure(tx: Writing, officer: tuple[UUID, UUID] | None) -> None:
+    if officer is not None:
+        community_id, staff_id = officer
+        auditing.note(tx, community_id, Principal(PrincipalKind.STAFF, staff_id), Action.SIGN_IN_FAILED, staff_id)
+        return
+    communities = tx.connection.execute(sa.select(t.community.c.id).limit(2)).scalars().all()
+    if len(communities) != 1:
+        return  # nobody's name belongs to nobody's book
+    known = tx.fetch(
+        "SELECT 1 FROM audit_event WHERE community_id = ? AND recorded_at > ? AND action = ? AND by_id = ? LIMIT 1",
+        (communities[0], micros(tx.now - STRANGERS_EVERY), Action.SIGN_IN_FAILED.value, SYSTEM.id),
+    )
+    if not known:
+        auditing.note(tx, communities[0], SYSTEM, Action.SIGN_IN_FAILED)
 
 
-def hash_password(password: str) -> str:
-    """Return the argon2id hash that is stored for `password`."""
-    return _hasher.hash(password)
+def _renew(tx: Writing, staff_id: UUID, old: str, new: str) -> None:
+    # Only in place of the very hash that was checked: the password may have been changed meanwhile.
+    tx.connection.execute(
+        sa.update(t.staff).where(t.staff.c.id == staff_id, t.staff.c.password_hash == old).values(password_hash=new)
+    )

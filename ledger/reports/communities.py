@@ -5,6 +5,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from ledger.errors import CommunityUnknown
 from ledger.ledger import Ledger
 from ledger.store import tables as t
 
@@ -28,3 +29,19 @@ def communities(ledger: Ledger) -> tuple[Community, ...]:
             sa.select(c.id, c.name, c.subdistrict, c.handbook_prefix, c.demo).order_by(c.created_at, c.id)
         ).all()
     return tuple(Community(*row) for row in rows)
+
+
+def community(ledger: Ledger, community_id: UUID) -> Community:
+    """Return one community.
+
+    Raises:
+        CommunityUnknown: there is none under this id.
+    """
+    c = t.community.c
+    with ledger.reading() as rx:
+        row = rx.connection.execute(
+            sa.select(c.id, c.name, c.subdistrict, c.handbook_prefix, c.demo).where(c.id == community_id)
+        ).first()
+    if row is None:
+        raise CommunityUnknown(community_id=str(community_id))
+    return Community(*row)

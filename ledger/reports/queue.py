@@ -1,11 +1,11 @@
 """What waits for its seal, session by session: those that need a look first, then the rest for one press (`checkin.md`)."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -13,12 +13,14 @@ import sqlalchemy as sa
 from ledger.ledger import Ledger
 from ledger.reports import names
 from ledger.reports.sessions import SessionCard, coming
+from ledger.reports.shared_browsers import shared_browsers
 from ledger.scheme.activity import Category, Source
 from ledger.scheme.calendar import day_of
 from ledger.scheme.checkin import CheckInState, Presence, Signal, needs_a_look, signals
 from ledger.scheme.roles import Principal, PrincipalKind
 from ledger.store import tables as t
 from ledger.store.authority import own_household, standing
+from ledger.store.reviewing import stamped_often
 from ledger.store.unit import Reading
 
 WAITING_MAX = 2_000
@@ -37,7 +39,8 @@ class QueueRow:
         source: how.
         signals: what to look at, heaviest first.
         shared_by: members whom the same browser signed, where that is a signal.
-        colleague: the reader's own or their household's; somebody else must stamp it.
+        colleague: somebody else must stamp it: it is the reader's own or their household's, or `often` is so.
+        often: the reader stamped this member so often lately that it is a colleague's turn.
     """
 
     check_in_id: UUID
@@ -48,6 +51,7 @@ class QueueRow:
     signals: tuple[Signal, ...]
     shared_by: int
     colleague: bool
+    often: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,17 +79,24 @@ class Queue:
     next_session: SessionCard | None
 
 
+class _Reader(NamedTuple):
+    """Whom the reader may not stamp: their household, and members whom they stamped often."""
+
+    own: frozenset[UUID]
+    often: frozenset[UUID]
+
+
 def queue(ledger: Ledger, community_id: UUID, staff_id: UUID) -> Queue:
     """Return what waits for its seal, as one officer sees it."""
     with ledger.reading() as rx:
         rows = _waiting(rx, community_id)
         officer = standing(rx, community_id, Principal(PrincipalKind.STAFF, staff_id))
         own = own_household(rx, community_id, officer.member_id)
-        shared = _shared_browsers(rx, community_id, {row.session_id for row in rows})
+        reader = _Reader(own, stamped_often(rx, community_id, staff_id))
+        shared = shared_browsers(rx, community_id, {row.session_id for row in rows})
         next_session = coming(rx, community_id)
-    sessions = tuple(
-        _session(ledger, community_id, list(group), own, shared) for _, group in groupby(rows, key=lambda row: row.session_id)
-    )
+    by_session = groupby(rows, key=lambda row: row.session_id)
+    sessions = tuple(_session(ledger, community_id, list(group), reader, shared) for _, group in by_session)
     return Queue(sessions, len(rows), next_session)
 
 
@@ -108,32 +119,11 @@ def _waiting(rx: Reading, community_id: UUID) -> Sequence[Any]:
     ).all()  # fmt: skip
 
 
-def _shared_browsers(rx: Reading, community_id: UUID, session_ids: Iterable[UUID]) -> Counter[tuple[UUID, bytes]]:
-    """Return how many households (or single members) each browser signed in each session."""
-    done = t.check_in.c
-    rows = rx.connection.execute(
-        sa.select(done.session_id, done.browser, done.member_id, t.person.c.household_id)
-        .join(t.person, (t.person.c.community_id == done.community_id) & (t.person.c.member_id == done.member_id), isouter=True)
-        .where(
-            done.community_id == community_id,
-            done.session_id.in_(list(session_ids)),
-            done.browser.is_not(None),
-            done.state.in_([CheckInState.PENDING.value, CheckInState.STAMPED.value]),
-        )
-    ).all()
-    homes: defaultdict[tuple[UUID, bytes], set[UUID]] = defaultdict(set)
-    members: Counter[tuple[UUID, bytes]] = Counter()
-    for row in rows:
-        homes[row.session_id, row.browser].add(row.household_id or row.member_id)
-        members[row.session_id, row.browser] += 1
-    return Counter({key: count for key, count in members.items() if len(homes[key]) > 1})
-
-
 def _session(
-    ledger: Ledger, community_id: UUID, rows: Sequence[Any], own: frozenset[UUID], shared: Counter[tuple[UUID, bytes]]
+    ledger: Ledger, community_id: UUID, rows: Sequence[Any], reader: _Reader, shared: Counter[tuple[UUID, bytes]]
 ) -> SessionQueue:
     first = rows[0]
-    listed = [_row(ledger, community_id, row, own, shared) for row in rows]
+    listed = [_row(ledger, community_id, row, reader, shared) for row in rows]
     flagged = tuple(row for row in listed if row.colleague or needs_a_look(row.signals))
     clean = tuple(row for row in listed if row not in flagged)
     worth = {row.id: row.points for row in rows}
@@ -155,7 +145,7 @@ def _row(
     ledger: Ledger,
     community_id: UUID,
     row: Any,  # noqa: ANN401 - a row of `_waiting`
-    own: frozenset[UUID],
+    reader: _Reader,
     shared: Counter[tuple[UUID, bytes]],
 ) -> QueueRow:
     together = shared[row.session_id, row.browser] if row.browser is not None else 0
@@ -168,5 +158,6 @@ def _row(
         source=presence.source,
         signals=signals(presence),
         shared_by=together,
-        colleague=row.member_id in own,
+        colleague=row.member_id in reader.own | reader.often,
+        often=row.member_id in reader.often - reader.own,
     )

@@ -1,5 +1,6 @@
 """The members by handbook number, for the committee alone."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -24,8 +25,8 @@ class RosterRow:
     status: MemberState
 
 
-def roster(ledger: Ledger, community_id: UUID) -> tuple[RosterRow, ...]:
-    """Return all members, by handbook number."""
+def roster(ledger: Ledger, community_id: UUID, *, only: Collection[UUID] | None = None) -> tuple[RosterRow, ...]:
+    """Return all members, or `only` some of them, by handbook number."""
     person = [column for column in t.person.c if column.name not in {"community_id", "member_id"}]
     with ledger.reading() as rx:
         rows = (
@@ -41,7 +42,7 @@ def roster(ledger: Ledger, community_id: UUID) -> tuple[RosterRow, ...]:
             .all()
         )
     listed: list[RosterRow] = []
-    for row in rows:
+    for row in (each for each in rows if only is None or each["member_id"] in only):
         known = persons.decrypt(ledger.keys, row) if row["wrapped_key"] else None
         listed.append(
             RosterRow(

@@ -7,6 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from ledger.ledger import Ledger
+from ledger.scheme.device import DeviceState
 from ledger.scheme.roles import Role
 from ledger.store import tables as t
 from ledger.store import web_sessions
@@ -52,11 +53,14 @@ _SIGNED_IN = (
         t.role_grant,
         (t.role_grant.c.staff_id == t.staff.c.id) & (t.role_grant.c.community_id == t.web_session.c.community_id),
     )
+    .join(t.device, t.device.c.id == t.web_session.c.device_id, isouter=True)
     .where(
         t.web_session.c.digest == sa.bindparam("digest"),
         t.web_session.c.kind == "staff",
         t.web_session.c.revoked_at.is_(None),
         t.web_session.c.expires_at > sa.bindparam("now"),
+        # A PC that was switched off takes everybody along who sits at it, also whoever came in that very moment.
+        t.web_session.c.device_id.is_(None) | (t.device.c.state == DeviceState.ACTIVE.value),
     )
 )
 """Asked with every request of an officer, and so built once."""

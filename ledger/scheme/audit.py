@@ -1,6 +1,8 @@
 """What is written down for the supervisor: who signed in, was turned away, looked at personal data or changed a setting."""
 
+from collections.abc import Mapping
 from enum import StrEnum
+from types import MappingProxyType
 
 
 class Action(StrEnum):
@@ -42,3 +44,59 @@ class Action(StrEnum):
     HANDBOOK_LINKED = "handbook_linked"
     AUDIT_READ = "audit_read"
     REPORT_READ = "report_read"
+
+
+class Topic(StrEnum):
+    """What a kind of event is about: by it the supervisor picks events from the list."""
+
+    SIGN_IN = "sign_in"
+    DENIAL = "denial"
+    PERSONAL_DATA = "personal_data"
+    EXPORT = "export"
+    DEVICE = "device"
+    TWO_PEOPLE = "two_people"
+    ROLE = "role"
+    OVERSIGHT = "oversight"
+
+
+TOPIC: Mapping[Action, Topic] = MappingProxyType(
+    {
+        Action.SIGNED_IN: Topic.SIGN_IN,
+        Action.SIGN_IN_FAILED: Topic.SIGN_IN,
+        Action.SIGNED_OUT: Topic.SIGN_IN,
+        Action.SESSION_REVOKED: Topic.SIGN_IN,
+        Action.PASSWORD_CHANGED: Topic.SIGN_IN,
+        Action.SECOND_FACTOR_ADDED: Topic.SIGN_IN,
+        Action.SECOND_FACTOR_REMOVED: Topic.SIGN_IN,
+        Action.PASSKEY_ADDED: Topic.SIGN_IN,
+        Action.PASSKEY_REMOVED: Topic.SIGN_IN,
+        Action.BADGE_MADE: Topic.SIGN_IN,
+        Action.BADGE_LOCKED: Topic.SIGN_IN,
+        Action.BADGE_ENDED: Topic.SIGN_IN,
+        Action.RECOVERED: Topic.SIGN_IN,
+        Action.DENIED: Topic.DENIAL,
+        Action.ROSTER_READ: Topic.PERSONAL_DATA,
+        Action.MEMBER_SEARCHED: Topic.PERSONAL_DATA,
+        Action.PERSON_READ: Topic.PERSONAL_DATA,
+        Action.BINDING_MADE: Topic.PERSONAL_DATA,
+        Action.PERSON_ERASED: Topic.PERSONAL_DATA,
+        Action.PERSON_EXPORTED: Topic.EXPORT,
+        Action.EXPORTED: Topic.EXPORT,
+        Action.DEVICE_MADE: Topic.DEVICE,
+        Action.DEVICE_PAIRED: Topic.DEVICE,
+        Action.DEVICE_SUSPENDED: Topic.DEVICE,
+        Action.DEVICE_RESUMED: Topic.DEVICE,
+        Action.DEVICE_REVOKED: Topic.DEVICE,
+        Action.INTEGRATION_MADE: Topic.DEVICE,
+        Action.INTEGRATION_ENDED: Topic.DEVICE,
+        Action.PROPOSED: Topic.TWO_PEOPLE,
+        Action.CONFIRMED: Topic.TWO_PEOPLE,
+        Action.WITHDRAWN: Topic.TWO_PEOPLE,
+        Action.ROLE_GRANTED: Topic.ROLE,
+        Action.ROLE_ENDED: Topic.ROLE,
+        Action.HANDBOOK_LINKED: Topic.ROLE,
+        Action.AUDIT_READ: Topic.OVERSIGHT,
+        Action.REPORT_READ: Topic.OVERSIGHT,
+    }
+)
+"""The topic of every kind of event."""

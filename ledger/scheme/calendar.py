@@ -9,6 +9,7 @@ from ledger.clock import SHANGHAI
 
 _SATURDAY = 5
 _CODE = re.compile("((?:19|20)[0-9]{2})Q([1-4])")
+_MONTH = re.compile("((?:19|20)[0-9]{2})-(0[1-9]|1[0-2])")
 
 
 def day_of(instant: datetime) -> date:
@@ -89,6 +90,62 @@ class Quarter:
         """Return the quarter that follows."""
         years, number = divmod(self.number, 4)
         return type(self)(self.year + years, number + 1)
+
+    def previous(self) -> Self:
+        """Return the quarter before."""
+        return self.of(self.first - timedelta(days=1))
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Month:
+    """A month of a year, in the order of time.
+
+    Args:
+        year: the calendar year.
+        number: 1 to 12.
+    """
+
+    year: int
+    number: int
+
+    def __post_init__(self) -> None:
+        assert self.number in range(1, 13), "a year has twelve months"
+
+    @classmethod
+    def of(cls, day: date) -> Self:
+        """Return the month of `day`."""
+        return cls(day.year, day.month)
+
+    @classmethod
+    def parse(cls, code: str) -> Self:
+        """Return the month that `code` names.
+
+        Raises:
+            ValueError: it is not written like "2018-12", or not of this century or the last.
+        """
+        found = _MONTH.fullmatch(code)
+        if found is None:
+            raise ValueError("not the code of a month")
+        return cls(int(found[1]), int(found[2]))
+
+    @property
+    def code(self) -> str:
+        """The month in addresses: "2018-12"."""
+        return f"{self.year}-{self.number:02d}"
+
+    @property
+    def first(self) -> date:
+        """The first day."""
+        return date(self.year, self.number, 1)
+
+    def next(self) -> Self:
+        """Return the month that follows."""
+        years, number = divmod(self.number, 12)
+        return type(self)(self.year + years, number + 1)
+
+    def previous(self) -> Self:
+        """Return the month before."""
+        return self.of(self.first - timedelta(days=1))
 
 
 def last_saturday(quarter: Quarter) -> date:

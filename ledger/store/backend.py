@@ -99,6 +99,10 @@ class Backend(Protocol):
         """Return the engine's own word for the first place where the files of the book contradict each other; None if none."""
         ...
 
+    def scrub(self) -> bool:
+        """Take out of the files what was deleted, as far as engine and role can; False where it has to be asked again."""
+        ...
+
     def close(self) -> None:
         """Let go of every connection and lock."""
         ...

@@ -59,9 +59,19 @@ def fingerprint(token: str) -> bytes:
     return sha256(b"dw1|link|" + folded.encode()).digest()
 
 
-def make(tx: Writing, kind: TokenKind, community_id: UUID, subject_id: UUID) -> tuple[str, datetime]:
-    """Return a fresh token and the instant until which it works; links made before for the same subject are void."""
-    token = crockford.encode(secrets.randbits(LENGTH * 5), LENGTH)
+def make(
+    tx: Writing, kind: TokenKind, community_id: UUID, subject_id: UUID, *, token: str | None = None
+) -> tuple[str, datetime]:
+    """Return a fresh token and the instant until which it works; links made before for the same subject are void.
+
+    Args:
+        tx: the open unit of work.
+        kind: what it is good for.
+        community_id: where.
+        subject_id: whom or what it is for.
+        token: one that nobody can guess, where the caller can make it again for a repeat; None: a random one.
+    """
+    token = token or crockford.encode(secrets.randbits(LENGTH * 5), LENGTH)
     expires_at = tx.now + LIVES[kind]
     if subject_id != NOBODY:
         tx.connection.execute(

@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any, cast
+from unicodedata import normalize
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -17,6 +18,8 @@ from ledger.store.keys import Keys
 
 _NONCE = 12
 _KEY_BITS = 256
+_MOBILE = 11
+"""Digits of a mobile number; an area code with 86 in front is no shorter than that, and begins with 0."""
 _ENCRYPTED = tuple(field.name for field in fields(Person) if field.name != "household_id")
 
 
@@ -62,8 +65,14 @@ def decrypt_name(keys: Keys, community_id: UUID, member_id: UUID, wrapped_key: b
 
 
 def phone_index(keys: Keys, community_id: UUID, phone: str) -> bytes:
-    """Return the blind index of a phone number (digits) in one community."""
-    return keys.blind("phone", community_id.bytes, phone.encode())
+    """Return the blind index of a phone number in one community; however it was written, it is found again."""
+    return keys.blind("phone", community_id.bytes, phone_digits(phone).encode())
+
+
+def phone_digits(phone: str) -> str:
+    """Return the digits of a phone number, in any width and with any gaps, without the country's own 86."""
+    digits = "".join(character for character in normalize("NFKC", phone) if "0" <= character <= "9")
+    return digits[2:] if len(digits) == _MOBILE + 2 and digits.startswith("86") else digits
 
 
 def _place(community_id: UUID, member_id: UUID) -> bytes:

@@ -164,6 +164,12 @@ class Postgres:
         """Find nothing: a server checks its pages by itself, and only its administrator may compare indexes with tables."""
         return None
 
+    def scrub(self) -> bool:
+        """Clear away the dead row of whoever was erased; a role that may not is told so by a mere warning of the server."""
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("VACUUM person")
+        return True
+
     def close(self) -> None:
         """Close the pool."""
         self.engine.dispose()

@@ -20,7 +20,7 @@ from ledger.errors import (
     LedgerError,
     SecondWriter,
 )
-from ledger.store import posting_sqlite, triggers_sqlite
+from ledger.store import posting_sqlite, scrub_sqlite, triggers_sqlite
 from ledger.store.no_roles import NoRoles
 from ledger.store.posting import Posting
 from ledger.store.shared_commit import SharedCommit
@@ -193,6 +193,10 @@ class SQLite(NoRoles):
         # A value that a CHECK forbids is whole all the same; what it says is looked at elsewhere.
         return next((each for each in found if each != "ok" and not each.startswith("CHECK constraint failed")), None)
 
+    def scrub(self) -> bool:
+        """Cut off the write-ahead log."""
+        return self.writable and scrub_sqlite.scrub(self._path)
+
     def close(self) -> None:
         """Close the connections and let go of the lock file."""
         # Readers first: the last connection to close carries the write-ahead log into the file, and a reader cannot.
@@ -217,7 +221,7 @@ class _Writer:
             poolclass=sa.pool.StaticPool,
             connect_args={"check_same_thread": False, "isolation_level": None, "timeout": 5},
         )
-        sa.event.listen(self.engine, "connect", _settings(_SETTINGS + _WRITER_SETTINGS))
+        sa.event.listen(self.engine, "connect", _Settle(_SETTINGS + _WRITER_SETTINGS))
         self.connection = self.engine.connect()
         self.driver: sqlite3.Connection = _driver_connection(self.connection)
         self.shared = SharedCommit(self)
@@ -275,13 +279,9 @@ def _reading_engine(path: Path) -> sa.Engine:
         max_overflow=READERS,
         connect_args={"check_same_thread": False, "isolation_level": None, "timeout": 5},
     )
-    sa.event.listen(engine, "connect", _settings(_SETTINGS))
+    sa.event.listen(engine, "connect", _Settle(_SETTINGS))
     sa.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
     return engine
-
-
-def _settings(pragmas: Sequence[str]) -> "_Settle":
-    return _Settle(pragmas)
 
 
 class _Settle:

@@ -86,7 +86,7 @@ class Demo:
 
 def _environment(folder: Path) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("DONGWANG_")}
-    return {**kept, "DONGWANG_DATABASE": f"sqlite:///{folder / 'club.db'}", "DONGWANG_LANGUAGE": "en"}
+    return {**kept, "DONGWANG_DATABASE": f"sqlite:///{folder / 'club.db'}", "DONGWANG_LANGUAGE": "en", "DONGWANG_LIMITS": "off"}
 
 
 def run(folder: Path, *arguments: str) -> str:

@@ -1,4 +1,4 @@
-"""Everybody who visits the pages of the checklist: four houses, and in each whoever may come."""
+"""Everybody who visits the pages of the checklist: five houses, and in each whoever may come."""
 
 import re
 from collections.abc import Iterator
@@ -9,8 +9,10 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, StorageState, ViewportSize, expect
 
 from ledger.scheme.calendar import day_of
+from tests.browser.door import Door, at_the_door
 from tests.browser.open_page import DESKTOP, PHONE, OpenPage
 from tests.browser.served_demo import LECTURE, Demo, copied, run, served_demo, serving
+from tests.browser.watched_demo import watched_demo
 from web.demo.club import WORKBOOK
 
 PASSWORD = "a whole sentence is easy"  # noqa: S105 - of clubs that live for one test run
@@ -29,10 +31,14 @@ class House:
 
 @dataclass(slots=True, kw_only=True)
 class Stage:
-    """Four houses, and who comes: the demo, a club founded a minute ago, one in a hall without phones, one not founded yet."""
+    """Five houses, and who comes.
+
+    The demo, one that is watched, a club founded a minute ago, one in a hall without phones, one not founded yet.
+    """
 
     demo: Demo
     houses: dict[str, House]
+    door: Door
     language: str = "zh"
     numbers: Iterator[int]
     """Handbooks of the demo that have nothing to do with the lecture yet."""
@@ -84,7 +90,7 @@ def _signed_in(opener: OpenPage, demo: Demo) -> StorageState:
     page.goto("/committee/sign-in")
     page.locator("#f-login").fill(demo.login)
     page.locator("#f-password").fill(demo.password)
-    page.locator("main form .btn").click()
+    page.locator("main form[action$='/sign-in'] .btn").click()
     page.wait_for_url("**/committee/queue")
     return page.context.storage_state()
 
@@ -108,12 +114,13 @@ def _unused(demo: Demo) -> list[int]:
 
 @contextmanager
 def staged(browser: Browser, made_demo: Path, folder: Path) -> Iterator[Stage]:
-    """Serve all four houses until the block is left."""
+    """Serve all houses until the block is left."""
     founded = folder / "founded"
     founded.mkdir()
     told = run(founded, "init", "--name", "东王小区", "--officer", "李老师", "--officer", "王老师")
     links = tuple(re.findall(r"http://localhost:8000(/committee/invitation/\S+)", told))
     run(copied(founded, folder / "hall"), "import", str(WORKBOOK))
+    door = at_the_door(folder / "hall", links[1])
     nowhere = folder / "nowhere"
     nowhere.mkdir()
     with ExitStack() as held:
@@ -121,11 +128,13 @@ def staged(browser: Browser, made_demo: Path, folder: Path) -> Iterator[Stage]:
         public = held.enter_context(serving(copied(founded, folder / "public"), "serve", public=True))
         hall = held.enter_context(serving(folder / "hall", "serve"))
         empty = held.enter_context(serving(nowhere, "serve"))
+        watched, overseers = held.enter_context(watched_demo(copied(made_demo, folder / "watched")))
         openers = {
             "demo": OpenPage(browser, demo.base_url),
             "public": OpenPage(browser, public.base_url),
             "hall": OpenPage(browser, hall.base_url),
             "nowhere": OpenPage(browser, empty.base_url),
+            **{name: OpenPage(browser, watched) for name in overseers},
         }
         for opener in openers.values():
             held.callback(opener.close)
@@ -140,5 +149,6 @@ def staged(browser: Browser, made_demo: Path, folder: Path) -> Iterator[Stage]:
             ),
             "hall": House(base_url=hall.base_url, opener=openers["hall"], officer=_accepted(openers["hall"], links[0])),
             "nowhere": House(base_url=empty.base_url, opener=openers["nowhere"]),
+            **{name: House(base_url=watched, opener=openers[name], officer=state) for name, state in overseers.items()},
         }
-        yield Stage(demo=demo, houses=houses, numbers=iter(_unused(demo)))
+        yield Stage(demo=demo, houses=houses, door=door, numbers=iter(_unused(demo)))

@@ -152,7 +152,7 @@ def test_who_was_signed_out_is_shown_the_way_in(walk: Walk) -> None:
     page.goto("/committee/sign-in")
     page.get_by_label("登录名").fill(walk.demo.login)
     page.get_by_label("密码").fill("不是这个密码")
-    page.get_by_role("button", name="登录").click()
+    page.get_by_role("button", name="登录", exact=True).click()
     expect(page.get_by_role("alert")).to_have_text("名字和密码没对上请再试一次，留意大小写。")
     sign_in(page, walk.demo)
     page.goto("/committee/runs")

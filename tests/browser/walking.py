@@ -16,7 +16,7 @@ def sign_in(page: Page, demo: Demo) -> None:
     page.goto("/committee/sign-in")
     page.get_by_label("登录名").fill(demo.login)
     page.get_by_label("密码").fill(demo.password)
-    page.get_by_role("button", name="登录").click()
+    page.get_by_role("button", name="登录", exact=True).click()
     expect(page.get_by_role("heading", name="等盖章", exact=True)).to_be_visible()
 
 

@@ -63,7 +63,7 @@ def test_a_tick_opens_the_day_that_is_due(club: Club) -> None:
 def test_the_whole_table_starts_and_stops(club: Club) -> None:
     """A service that cannot be stopped is killed, and killing is what damages books."""
     with ticking(club, *jobs()) as running:
-        assert {job.id for job in running.get_jobs()} == {"advance_run", "sweep_holds", "seal", "verify"}
+        assert {job.id for job in running.get_jobs()} == {"advance_run", "sweep_holds", "seal", "verify", "retention"}
         assert all(job.coalesce and job.max_instances == 1 for job in running.get_jobs())
     assert not running.running
 
@@ -120,6 +120,8 @@ def test_a_night_that_was_slept_through_is_made_up_for_once(club: Club) -> None:
 
 def test_no_job_is_given_up_for_being_late() -> None:
     """A grace of some seconds would skip the night of every machine that was asleep."""
-    assert {job.name: job.grace_seconds for job in jobs()} == dict.fromkeys(("advance_run", "sweep_holds", "seal", "verify"))
+    assert {job.name: job.grace_seconds for job in jobs()} == dict.fromkeys(
+        ("advance_run", "sweep_holds", "seal", "verify", "retention")
+    )
     assert isinstance(named("verify").trigger, CronTrigger)
     assert len({job.name for job in jobs()}) == len(jobs())

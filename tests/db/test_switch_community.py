@@ -44,7 +44,7 @@ def test_the_other_community_is_entered_with_the_role_held_there(club: Club, ses
     """An officer here who is a supervisor there must not press seals there."""
     there = who(club.ledger, switch(club, session))
     assert there is not None
-    assert (there.community_id, there.roles, there.method) == (OTHER, {Role.SUPERVISOR}, Method.PASSKEY)
+    assert (there.community_id, there.roles, there.method) == (OTHER, frozenset({Role.SUPERVISOR}), Method.PASSKEY)
 
 
 def test_the_session_before_is_over(club: Club, session: str) -> None:

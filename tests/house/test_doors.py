@@ -21,13 +21,16 @@ CONFINED = {
     "sqlite3": ("ledger/store",),
     "flask": ("web",),
     "flask_babel": ("web",),
+    "flask_limiter": ("web/limits.py",),
+    "flask_smorest": ("web/api",),
     "flask_wtf": ("web",),
     "marshmallow": ("web",),
+    "webargs": ("web/api",),
     "granian": ("web",),
     "apscheduler": ("scheduler",),
 }
 ROOMS = ("ledger", "web", "scheduler")
-AUDIENCES = ("resident", "committee", "kiosk", "scanner", "board", "api")
+AUDIENCES = ("resident", "committee", "kiosk", "device", "scanner", "board", "api")
 
 
 def everything() -> list[Import]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from tests.speed import check_in, import_workbook, journal_postgres, journal_size, journal_sqlite, sealing, start
+from tests.speed import check_in, doors, import_workbook, journal_postgres, journal_size, journal_sqlite, login, sealing, start
 from tests.speed.figure import Figure
 
 ROOT = Path(__file__).parents[2]
@@ -23,6 +23,8 @@ SUBJECTS: dict[str, Callable[[], list[Figure]]] = {
     "journal_size": journal_size.measure,
     "sealing": sealing.measure,
     "check_in": check_in.measure,
+    "login": login.measure,
+    "doors": doors.measure,
     "start": start.measure,
 }
 """Every measurement, in the order of the table."""

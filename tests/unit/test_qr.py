@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from PIL import Image, ImageFilter
 
 from ledger.scheme.crockford import ALPHABET
+from ledger.scheme.second_factor import address
+from ledger.store.second_factor import new_secret
 from web.qr import CodeTooLong, svg, token_groups
 
 # Eighteen characters, the longest host for which version 5 is promised (checkin.md, Codes).
@@ -111,6 +113,15 @@ def test_the_limit_is_version_five() -> None:
     assert _version(svg(url, label="x", level="M")) == 5
     with pytest.raises(CodeTooLong):
         svg(url, label="x", level="Q")
+
+
+def test_a_code_on_the_screen_may_be_larger() -> None:
+    """What an app on the phone reads from the screen is longer than what fits on a card, and must be readable all the same."""
+    url = address(new_secret(), "a-name-of-forty-characters-to-sign-in-by")
+    with pytest.raises(CodeTooLong):
+        svg(url, label="x")
+    (found,) = zxingcpp.read_barcodes(_picture(svg(url, label="x", most=8)))
+    assert found.text == url
 
 
 @pytest.mark.parametrize("url", ["7B2K9QXD", "https://dw.cn/"])

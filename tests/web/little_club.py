@@ -231,7 +231,7 @@ def found(folder: Path, mode: Mode = Mode.DEMO) -> Club:
     clock = StoppedClock()
     ledger = Ledger.open(f"sqlite:///{folder / 'club.db'}", clock=clock, keys=Keys.load(folder / "keys.json"))
     base_url = "https://club.example" if mode is Mode.PUBLIC else "http://localhost:8000"
-    settings = Settings(database="", keys_path=folder / "keys.json", mode=mode, base_url=base_url)
+    settings = Settings(database="", keys_path=folder / "keys.json", mode=mode, base_url=base_url, limits=None)
     app = create_app(settings, ledger=ledger)
     app.config["WTF_CSRF_ENABLED"] = False
     return replace(club, ledger=ledger, clock=clock, app=app, members=list(club.members))

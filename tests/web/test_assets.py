@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from web.assets import VENDOR, vendor
+from tests.web.little_club import Club
+from web.assets import VENDOR, font, vendor
 from web.assets.catalogues import CatalogueBroken, compile_catalogues
 from web.assets.node import NodeMissing
-from web.assets.vendored import bring_in
+from web.assets.vendored import READ_HERE, bring_in
 
 HEAD = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n#, python-format\nmsgid "%(n)d points"\n'
 
@@ -41,6 +42,31 @@ def test_the_served_htmx_is_the_one_that_its_name_promises() -> None:
     assert name is not None, "run `make front` first"
     content = (VENDOR / name).read_bytes()
     assert hashlib.sha256(content).hexdigest()[:8] in name
+
+
+def test_the_font_of_our_papers_is_read_here_and_served_to_nobody(reading_club: Club) -> None:
+    """Ten megabytes for every visitor who finds the address would fill the line of a committee's computer."""
+    file = font("paper")
+    assert file is not None, "run `make front` first"
+    assert hashlib.sha256(file.read_bytes()).hexdigest()[:8] in file.name
+    for address in (f"/static/fonts/{file.name}", f"/static/../fonts/{file.name}", f"/fonts/{file.name}"):
+        assert reading_club.browser().get(address).status_code == 404
+    assert font("absent") is None
+
+
+def test_each_folder_holds_only_its_own_files(tmp_path: Path) -> None:
+    """A build that clears away the other folder's files would leave the papers without their font."""
+    vendor_folder = clone(tmp_path, "one")
+    package = tmp_path / "node_modules" / "@expo-google-fonts" / "noto-sans-sc"
+    (package / "400Regular").mkdir(parents=True)
+    (package / "package.json").write_text(json.dumps({"version": "0.4.3"}))
+    (package / "400Regular" / "NotoSansSC_400Regular.ttf").write_text("a font")
+    fonts = tmp_path / "fonts"
+    for _ in range(2):
+        list(bring_in(tmp_path, vendor_folder))
+        list(bring_in(tmp_path, fonts, READ_HERE))
+    assert len(list(vendor_folder.glob("*.js"))) == len(list(fonts.glob("*.ttf"))) == 1
+    assert list(vendor_folder.glob("*.ttf")) == []
 
 
 def test_a_name_that_nothing_was_built_for_is_none() -> None:

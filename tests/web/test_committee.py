@@ -223,7 +223,7 @@ def test_an_officer_signs_in_to_the_page_that_was_asked_for(club: Club) -> None:
     done = form(page, "/sign-in").send(browser, login="officer0", password=PASSWORD)
     assert done.headers["Location"] == "/committee/goods"
     assert browser.get("/committee/goods").status_code == 200
-    assert browser.get("/committee/sign-in").headers["Location"] == "/committee/queue"
+    assert browser.get("/committee/sign-in").headers["Location"] == "/committee"
 
 
 def test_a_wrong_password_keeps_the_name(club: Club) -> None:

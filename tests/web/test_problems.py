@@ -56,6 +56,7 @@ def test_a_machine_gets_problem_json(club: Club) -> None:
         "detail": "看看别的，或者下次再来。",
         "status": 409,
         "code": "points_short",
+        "retryable": False,
     }
 
 

@@ -1,7 +1,8 @@
 """Other people's files that the pages use: found here, brought in by `python -m web.assets`.
 
 Nothing of them is in the repository. The build step copies what `package-lock.json` names into `static/vendor/`,
-under a name that carries the hash of the content: a browser may keep it for a year and never shows a stale one.
+under a name that carries the hash of the content: a browser may keep it for a year and never shows a stale one. What only
+the server reads, the font of our papers, goes into `fonts/`, where no address leads.
 """
 
 import functools
@@ -9,7 +10,7 @@ import json
 from pathlib import Path
 
 VENDOR = Path(__file__).resolve().parent.parent / "static" / "vendor"
-MANIFEST = VENDOR / "manifest.json"
+FONTS = Path(__file__).resolve().parent.parent / "fonts"
 
 
 def vendor(name: str) -> str | None:
@@ -21,14 +22,24 @@ def vendor(name: str) -> str | None:
     Returns:
         The name with its version and hash, or None where nothing was built: every page has to work without it.
     """
-    return _manifest().get(name)
+    return _manifest(VENDOR).get(name)
+
+
+def font(name: str) -> Path | None:
+    """Return the file of a font that the build brought in, None where nothing was built.
+
+    Args:
+        name: the short name, such as "paper".
+    """
+    found = _manifest(FONTS).get(name)
+    return None if found is None else FONTS / found
 
 
 @functools.cache
-def _manifest() -> dict[str, str]:
-    """Read the manifest once per process: it changes only by a build, and a build ends in a restart."""
+def _manifest(folder: Path) -> dict[str, str]:
+    """Read a manifest once per process: it changes only by a build, and a build ends in a restart."""
     try:
-        found: dict[str, str] = json.loads(MANIFEST.read_text(encoding="utf-8"))
+        found: dict[str, str] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
     return found

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import click
 
-from web.assets import VENDOR
+from web.assets import FONTS, VENDOR
 from web.assets.catalogues import CatalogueBroken, compile_catalogues
 from web.assets.node import NodeMissing
-from web.assets.vendored import bring_in
+from web.assets.vendored import READ_HERE, bring_in
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -20,10 +20,10 @@ def main() -> int:
         The exit status. Missing npm is no failure, the pages work without htmx; a broken translation is one.
     """
     try:
-        for line in bring_in(ROOT, VENDOR):
+        for line in (*bring_in(ROOT, VENDOR), *bring_in(ROOT, FONTS, READ_HERE)):
             click.echo(line)
     except NodeMissing as missing:
-        click.echo(f"The pages will work without htmx: {missing}", err=True)
+        click.echo(f"The pages will work without htmx, and nothing can be had as a PDF: {missing}", err=True)
     try:
         for line in compile_catalogues(ROOT / "web" / "translations"):
             click.echo(line)

@@ -1,22 +1,27 @@
-"""Copy the few files we serve out of `node_modules` into `static/vendor/`, named by their content."""
+"""Copy the few files we use out of `node_modules`, named by content: scripts into `static/vendor/`, a font into `fonts/`."""
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from web.assets.node import NodeMissing, npm
 
 # short name for templates -> the package that brings it, and the file inside
-SERVED = {"htmx": ("htmx.org", "dist/htmx.min.js")}
+SERVED: Mapping[str, tuple[str, str]] = {"htmx": ("htmx.org", "dist/htmx.min.js")}
+# What only we read, and no browser: a whole Chinese font is ten megabytes.
+READ_HERE: Mapping[str, tuple[str, str]] = {
+    "paper": ("@expo-google-fonts/noto-sans-sc", "400Regular/NotoSansSC_400Regular.ttf")
+}
 
 
-def bring_in(root: Path, vendor: Path) -> Iterator[str]:
+def bring_in(root: Path, vendor: Path, files: Mapping[str, tuple[str, str]] = SERVED) -> Iterator[str]:
     """Make `vendor` hold exactly what the lock file names; do nothing when it does already.
 
     Args:
         root: the folder with `package.json` and `package-lock.json`.
         vendor: the git-ignored folder to fill.
+        files: what goes into it.
 
     Yields:
         A line for each thing done, to be shown.
@@ -32,9 +37,9 @@ def bring_in(root: Path, vendor: Path) -> Iterator[str]:
         npm(root, "ci", "--ignore-scripts", "--no-audit", "--no-fund")
         _stamp(modules).write_text(_digest(lock), encoding="utf-8")
         yield "Brought in the files that package-lock.json names."
-    manifest = {name: _copy(modules / package, inside, vendor) for name, (package, inside) in SERVED.items()}
+    manifest = {name: _copy(modules / package, inside, vendor) for name, (package, inside) in files.items()}
     if _publish(manifest, vendor):
-        yield f"The pages use {', '.join(sorted(manifest.values()))}."
+        yield f"In use: {', '.join(sorted(manifest.values()))}."
 
 
 def _stale(modules: Path, lock: Path) -> bool:

@@ -1,6 +1,49 @@
 """The committee's pages: signing in, the queue of what waits for its seal, activities, members, goods, redemption days."""
 
-from web.committee import check_ins, goods, members, queue, runs, sessions, sign_in
+from web.committee import (
+    audit,
+    badges,
+    check_ins,
+    colleagues,
+    devices,
+    goods,
+    home,
+    me,
+    member,
+    member_search,
+    members,
+    passkeys,
+    programs,
+    proposals,
+    queue,
+    role_words,
+    runs,
+    sessions,
+    sign_in,
+    summary,
+)
 from web.committee.blueprint import bp
 
-__all__ = ["bp", "check_ins", "goods", "members", "queue", "runs", "sessions", "sign_in"]
+__all__ = [
+    "audit",
+    "badges",
+    "bp",
+    "check_ins",
+    "colleagues",
+    "devices",
+    "goods",
+    "home",
+    "me",
+    "member",
+    "member_search",
+    "members",
+    "passkeys",
+    "programs",
+    "proposals",
+    "queue",
+    "role_words",
+    "runs",
+    "sessions",
+    "sign_in",
+    "summary",
+]

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from flask import Blueprint
 
+from ledger.reports.proposals import waiting_count
 from ledger.scheme.roles import Act, Principal, allows
 from web import context
 
@@ -25,4 +26,9 @@ def _frame() -> dict[str, object]:
     """Return what the frame of every page asks: who is here, and what they may do."""
     person = context.staff() if context.house().ledger is not None else None
     roles = person.roles if person else frozenset()
-    return {"staff": person, "may": lambda act: allows(roles, Act(act))}
+    return {"staff": person, "may": lambda act: allows(roles, Act(act)), "waiting_for_two": _waiting_for_two}
+
+
+def _waiting_for_two() -> int:
+    """Return how many proposals wait; asked by the frame itself, so that a page that says what is broken asks nothing."""
+    return waiting_count(context.ledger(), community_id())

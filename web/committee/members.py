@@ -10,7 +10,9 @@ from werkzeug.datastructures import MultiDict
 from ledger.errors import MemberUnknown
 from ledger.operations.join_member import JoinMember, join_member
 from ledger.operations.make_binding import MakeBinding, make_binding
+from ledger.operations.note_once import note_once
 from ledger.reports.roster import RosterRow, roster
+from ledger.scheme.audit import Action
 from ledger.scheme.roles import Act
 from web import addresses, context, guards
 from web.committee.blueprint import bp, by, community_id
@@ -19,6 +21,8 @@ from web.forms import Wrong, wrongs
 
 
 def _page(form: MultiDict[str, str], wrong: Wrong, status: int) -> ResponseReturnValue:
+    # The roster stands on the page whether or not the form was good: that somebody looked is written down first.
+    note_once(context.ledger(), community_id(), by(), Action.ROSTER_READ)
     rows = roster(context.ledger(), community_id())
     joined = request.args.get("joined", type=UUID)
     new = next((row for row in rows if row.member_id == joined), None)

@@ -9,13 +9,17 @@ from ledger.operations.approve_session import BATCH_MAX
 from ledger.operations.join_member import OLDEST, PHONE_MAX
 from ledger.operations.receive_stock import PRICE_FEN_MAX, QUANTITY_MAX
 from ledger.operations.set_headcount import HEADCOUNT_MAX
-from ledger.operations.sign_in import LOGIN_MAX, PASSWORD_MAX
+from ledger.operations.sign_in import LOGIN_MAX
 from ledger.scheme.checkin import ReturnReason
+from ledger.scheme.password import PASSWORD_MAX
+from ledger.scheme.second_factor import CODE_MAX
 from ledger.scheme.wording import NAME_MAX, PLACE_MAX, THANKS_MAX, TITLE_MAX
 from web.forms import Fen, Form, Secret, Text, Whole, calendar_day, choice, identities, identity, time_of_day
 from web.i18n import N_
 
 _ADDRESS = 200
+_TOKEN = 40
+_CARRIED = 200
 
 
 class Step(StrEnum):
@@ -41,11 +45,58 @@ class SignInForm(Form):
     next = Secret(_ADDRESS, load_default="")
 
 
-class InvitationForm(Form):
-    """A new officer's name to sign in by, and password."""
+class SignInCodeForm(Form):
+    """The code on an officer's phone; `token` is what name and password gave."""
 
-    login = Text(LOGIN_MAX)
+    token = Secret(_TOKEN)
+    code = Text(CODE_MAX)
+    next = Secret(_ADDRESS, load_default="")
+
+
+class InvitationForm(Form):
+    """An officer's new password, and a newcomer's name to sign in by."""
+
+    login = Text(LOGIN_MAX, load_default="")
     password = Secret(PASSWORD_MAX)
+
+
+class NewPasswordForm(Form):
+    """The password so far, and the one from now on; `login` is there for the browser's own keeper of passwords."""
+
+    login = Secret(LOGIN_MAX, load_default="")
+    current = Secret(PASSWORD_MAX)
+    password = Secret(PASSWORD_MAX)
+
+
+class ProofForm(Form):
+    """One's own password, before something that matters."""
+
+    password = Secret(PASSWORD_MAX)
+
+
+class FirstCodeForm(Form):
+    """The first code of a new second factor."""
+
+    carried = Secret(_CARRIED)
+    code = Text(CODE_MAX)
+
+
+class EndSessionForm(Form):
+    """One's own session somewhere else."""
+
+    session_id = identity()
+
+
+class Where(StrEnum):
+    """Where to sign out."""
+
+    EVERYWHERE = "everywhere"
+
+
+class EndSessionsForm(Form):
+    """All of one's own sessions."""
+
+    where = choice(Where)
 
 
 class ApproveForm(Form):
@@ -153,6 +204,9 @@ class CloseForm(Form):
     request_id = identity()
 
 
-SIGN_IN, INVITATION, APPROVE, APPROVE_ONE = SignInForm(), InvitationForm(), ApproveForm(), ApproveOneForm()
+SIGN_IN, SIGN_IN_CODE, INVITATION = SignInForm(), SignInCodeForm(), InvitationForm()
+NEW_PASSWORD, PROOF, FIRST_CODE = NewPasswordForm(), ProofForm(), FirstCodeForm()
+END_SESSION, END_SESSIONS = EndSessionForm(), EndSessionsForm()
+APPROVE, APPROVE_ONE = ApproveForm(), ApproveOneForm()
 RETURN, HEADCOUNT, SESSION, JOIN = ReturnForm(), HeadcountForm(), SessionForm(), JoinForm()
 BINDING, ITEM, RECEIVE, RUN, CLOSE = BindingForm(), ItemForm(), ReceiveForm(), RunForm(), CloseForm()

@@ -47,7 +47,7 @@ def _page(form: MultiDict[str, str], wrong: Wrong, status: int) -> ResponseRetur
 
 
 @bp.get("/sessions")
-@guards.requires(Act.CREATE_SESSION, Act.SHOW_DISPLAY)
+@guards.requires(Act.CREATE_SESSION)
 def sessions_page() -> ResponseReturnValue:
     """Show what is on, and the form for a new one."""
     return _page(MultiDict(), {}, 200)

@@ -1,59 +1,115 @@
-"""Signing in and out, and the one-time link by which a new officer chooses a password."""
+"""Signing in and out, and the one-time link by which an officer chooses a password."""
 
 from flask import redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from ledger.errors import LedgerError, LoginTaken, PasswordWeak, SignInFailed, SignInPaused
-from ledger.operations.accept_invitation import PASSWORD_MIN, AcceptInvitation, accept_invitation
-from ledger.operations.sign_in import SignIn
+from ledger.errors import (
+    LedgerError,
+    LinkUnknown,
+    LoginTaken,
+    PasswordGuessable,
+    PasswordWeak,
+    PhoneClockOff,
+    SecondFactorFailed,
+    SignInFailed,
+    SignInPaused,
+    TextInvalid,
+)
+from ledger.operations.accept_invitation import AcceptInvitation, accept_invitation
+from ledger.operations.show_second_factor import ShowSecondFactor, show_second_factor
+from ledger.operations.sign_in import SecondFactorNeeded, SignIn
 from ledger.operations.sign_in import sign_in as sign_in_officer
 from ledger.operations.sign_out import sign_out as sign_out_officer
+from ledger.reports.access_link import login_kept
+from ledger.reports.device import Device
+from ledger.scheme.device import DeviceKind, DeviceState
+from ledger.scheme.password import ALONE_MIN
+from ledger.store.staff_sessions import Arrival
 from web import context, cookies, guards, messages, problems
 from web.addresses import own_path
 from web.committee.blueprint import bp
-from web.committee.schemas import INVITATION, SIGN_IN
+from web.committee.schemas import INVITATION, SIGN_IN, SIGN_IN_CODE
 from web.forms import EMPTY
+from web.messages import Said
 
 _TOKEN_LIMIT = 200
 
 
-def _signed_in(secret: str, to: str) -> Response:
+def committees_pc() -> Device | None:
+    """Return the committee's paired PC that this browser is, None when it is none, or was switched off."""
+    paired = context.device()
+    works = paired is not None and paired.state is DeviceState.ACTIVE and paired.kind is DeviceKind.COMMITTEE
+    return paired if works else None
+
+
+def arrival() -> Arrival:
+    """Return what this browser is before somebody signs in: whose session it had, and at which PC it stands."""
+    paired = committees_pc()
+    so_far = cookies.read(cookies.STAFF, context.settings())
+    return Arrival(replaces=so_far, device_id=paired.id if paired else None)
+
+
+def signed_in(secret: str, to: str) -> Response:
+    """Send somebody who has just signed in to the page they came for, `to`, or to their first one."""
     # A new visit, a new CSRF token: nothing that was known before the sign-in is worth anything after it.
     session.clear()
-    response = redirect(to, 303)
+    response = redirect(own_path(to) if to else url_for("committee.home"), 303)
     cookies.write(response, cookies.STAFF, secret, context.settings())
     return response
 
 
-def _again(template: str, error: LedgerError, **shown: object) -> ResponseReturnValue:
-    said = messages.said(error.code, error.params)
-    return render_template(template, said=said, form=request.form, **shown), problems.status_of(error)
+def _asking(form: MultiDict[str, str], said: Said | None = None) -> str:
+    return render_template("committee/sign_in.html", form=form, said=said, paired=committees_pc())
+
+
+def _said(error: LedgerError) -> Said:
+    return messages.said(error.code, error.params)
 
 
 @bp.get("/sign-in")
 @guards.public
 def sign_in_page() -> ResponseReturnValue:
-    """Ask for name and password."""
-    if context.staff() is not None:
-        return redirect(url_for("committee.queue_page"), 303)
-    asked: MultiDict[str, str] = MultiDict({"next": request.args.get("next", "")})
-    return render_template("committee/sign_in.html", form=asked)
+    """Ask for name and password; also of somebody whose session rests, who would otherwise be sent round in a circle."""
+    person = context.staff()
+    if person is not None and not person.rests:
+        return redirect(url_for("committee.home"), 303)
+    return _asking(MultiDict({"next": request.args.get("next", "")}))
 
 
 @bp.post("/sign-in")
 @guards.public
 def sign_in() -> ResponseReturnValue:
-    """Let an officer in, back to the page they came for."""
+    """Let an officer in, back to the page they came for, or ask for the code on their phone."""
     form = SIGN_IN.read()
+    address = request.remote_addr or ""
     try:
-        signed = sign_in_officer(
-            context.ledger(), SignIn(login=form["login"], password=form["password"], address=request.remote_addr or "")
+        done = sign_in_officer(
+            context.ledger(), SignIn(login=form["login"], password=form["password"], address=address, arrival=arrival())
         )
     except (SignInFailed, SignInPaused) as error:
-        return _again("committee/sign_in.html", error)
-    return _signed_in(signed.session, own_path(form["next"]) if form["next"] else url_for("committee.queue_page"))
+        return _asking(request.form, _said(error)), problems.status_of(error)
+    if isinstance(done, SecondFactorNeeded):
+        return render_template("committee/sign_in_code.html", token=done.token, to=form["next"])
+    return signed_in(done.session, form["next"])
+
+
+@bp.post("/sign-in/code")
+@guards.public
+def sign_in_code() -> ResponseReturnValue:
+    """Let in an officer whose phone shows the right code."""
+    form = SIGN_IN_CODE.read()
+    try:
+        done = show_second_factor(context.ledger(), ShowSecondFactor(token=form["token"], code=form["code"], arrival=arrival()))
+    except LinkUnknown as error:
+        late = Said(_("That took a little too long"), _("Please sign in once more."))
+        return _asking(MultiDict({"next": form["next"]}), late), problems.status_of(error)
+    except (SecondFactorFailed, PhoneClockOff, SignInPaused) as error:
+        again = render_template("committee/sign_in_code.html", token=form["token"], to=form["next"], said=_said(error))
+        return again, problems.status_of(error)
+    return signed_in(done.session, form["next"])
 
 
 @bp.post("/sign-out")
@@ -64,29 +120,37 @@ def sign_out() -> ResponseReturnValue:
     secret = cookies.read(cookies.STAFF, context.settings())
     if secret:
         sign_out_officer(context.ledger(), secret)
+    return signed_out()
+
+
+def signed_out(to: str = "") -> Response:
+    """Forget the session in this browser, and ask whoever comes next who they are; `to` is where they go then."""
     session.clear()
-    response = redirect(url_for("committee.sign_in_page"), 303)
+    response = redirect(url_for("committee.sign_in_page", next=to or None), 303)
     cookies.drop(response, cookies.STAFF, context.settings())
     return response
+
+
+def _choosing(token: str, form: MultiDict[str, str], said: Said | None = None) -> str:
+    kept = login_kept(context.ledger(), token)
+    return render_template("committee/invitation.html", token=token, login=kept, least=ALONE_MIN, form=form, said=said)
 
 
 @bp.get("/invitation/<token>")
 @guards.public
 def invitation_page(token: str) -> ResponseReturnValue:
-    """Ask a new officer for a name and a password; whether the link is good is judged when it is used."""
-    return render_template(
-        "committee/invitation.html", token=token[:_TOKEN_LIMIT], least=PASSWORD_MIN, form=MultiDict[str, str]()
-    )
+    """Ask an officer for a password, a new one for a name too; whether the link is good is judged when it is used."""
+    return _choosing(token[:_TOKEN_LIMIT], MultiDict())
 
 
 @bp.post("/invitation/<token>")
 @guards.public
 def invitation(token: str) -> ResponseReturnValue:
     """Make the sign-in that the link was for, and go straight in."""
-    form = INVITATION.read()
-    command = AcceptInvitation(token=token[:_TOKEN_LIMIT], login=form["login"], password=form["password"])
+    form, token = INVITATION.read(), token[:_TOKEN_LIMIT]
+    command = AcceptInvitation(token=token, login=form["login"], password=form["password"], arrival=arrival())
     try:
-        signed = accept_invitation(context.ledger(), command)
-    except (PasswordWeak, LoginTaken) as error:
-        return _again("committee/invitation.html", error, token=token[:_TOKEN_LIMIT], least=PASSWORD_MIN)
-    return _signed_in(signed.session, url_for("committee.queue_page"))
+        done = accept_invitation(context.ledger(), command)
+    except (PasswordWeak, PasswordGuessable, LoginTaken, TextInvalid) as error:
+        return _choosing(token, request.form, _said(error)), problems.status_of(error)
+    return signed_in(done.session, "")

@@ -23,6 +23,7 @@ from ledger.reports.sessions import sessions
 from ledger.scheme.activity import Source
 from ledger.scheme.calendar import Quarter, day_of, instant
 from ledger.scheme.roles import SYSTEM, Principal, PrincipalKind
+from web.demo import colleagues
 
 COMMUNITY_ID = UUID("d0000000-0000-7000-8000-000000000018")
 RESIDENT = "DW2018001"
@@ -38,7 +39,7 @@ def make(ledger: Ledger) -> None:
         DemoRefused: there is a real club in this database.
     """
     if not communities(ledger):
-        found_community(
+        _, second = found_community(
             ledger,
             FoundCommunity(
                 id=COMMUNITY_ID,
@@ -50,6 +51,7 @@ def make(ledger: Ledger) -> None:
             ),
         )
         import_workbook(ledger, ImportWorkbook(community_id=COMMUNITY_ID, by=SYSTEM, path=WORKBOOK))
+        colleagues.settle(ledger, COMMUNITY_ID, second)
     _play_today(ledger)
     seal(ledger, COMMUNITY_ID)
 
@@ -155,7 +157,7 @@ def _now(day: _Day) -> None:
     """A session that is on now: most came one by one, three were signed by one phone."""
     starts_at = day.now.replace(minute=day.now.minute // 30 * 30, second=0, microsecond=0)
     session_id = day.session("健康讲座", "K09", "居委会活动室", starts_at)
-    for n, number in enumerate((3, 4, 5, 8, 10, 11, 13, 15, 16, 19, 20, 24, 27, 31, 36)):
+    for n, number in enumerate((3, 4, 5, 8, 10, 11, 13, 15, 16, 19, 20, 24, 27, 31, 36, 39)):
         day.come(session_id, number, day.now - timedelta(seconds=230 - 12 * n), Source.SCREEN, sha256(b"%d" % n).digest())
     one_phone = sha256(b"one phone").digest()
     for n, number in enumerate((23, 41, 52)):

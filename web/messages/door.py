@@ -27,6 +27,11 @@ DOOR: Final[Mapping[str, Said]] = MappingProxyType(
             N_("Somebody else may confirm it, or you do from %(until_day)s %(until_hour)s."),
         ),
         "own_access": Said(N_("Nobody changes their own access"), N_("Please ask a colleague.")),
+        "recovery_too_soon": Said(
+            N_("You were helped to sign in just now yourself"),
+            N_("Let a colleague help, or do it from %(until_day)s %(until_hour)s."),
+        ),
+        "role_held": Said(N_("This colleague does that already"), N_("Go back to see how it stands.")),
         "last_officer": Said(
             N_("Two people have to be left who can act for the committee"), N_("First let somebody else be given the role.")
         ),
@@ -39,6 +44,11 @@ DOOR: Final[Mapping[str, Said]] = MappingProxyType(
         ),
         "passkey_failed": Said(
             N_("This passkey is not known here"), N_("Sign in with your password, or ask a colleague to help you back in.")
+        ),
+        "passkeys_full": Said(N_("You have %(limit)s passkeys, that is all there can be"), N_("Take away one that you do not use.")),
+        "sign_in_too_old": Said(
+            N_("For this you have to have signed in less than %(minutes)s minutes ago"),
+            N_("Sign in once more, with your password or passkey, and try again."),
         ),
         "badge_failed": Said(N_("Badge and PIN do not fit"), N_("Try again; %(left)s tries are left.")),
         "badge_locked": Said(

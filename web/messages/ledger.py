@@ -114,6 +114,10 @@ LEDGER: Final[Mapping[str, Said]] = MappingProxyType(
         ),
         "not_allowed": Said(N_("This is for somebody else to do"), N_("Ask a colleague who looks after it.")),
         "own_check_in": Said(N_("Nobody stamps themselves or their family"), N_("Leave this one to a colleague.")),
+        "stamped_often": Said(
+            N_("Lately this neighbour's seals were all yours"),
+            N_("Ask a colleague to press this one, so that two of you know."),
+        ),
         "sign_in_failed": Said(N_("Name and password do not fit"), N_("Try again. Mind capital letters.")),
         "sign_in_paused": Said(N_("That was a few tries too many"), N_("Have some tea, and try again in %(minutes)s minutes.")),
         "database_busy": Said(N_("Many people at once, one moment"), N_("Nothing is lost. Please try again.")),

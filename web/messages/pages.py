@@ -21,11 +21,31 @@ PAGES: Final[Mapping[str, Said]] = MappingProxyType(
         ),
         "form_stale": Said(N_("This page has been open for a while"), N_("Go back, open it afresh and try again.")),
         "form_wrong": Said(N_("Something in what was sent does not fit"), N_("Go back, look over it and try again.")),
+        "token_missing": Said(
+            N_("A program needs a token here"), N_("Send it as Authorization: Bearer …; the administrator makes one.")
+        ),
+        "token_unknown": Said(N_("We do not know this token, or it was ended"), N_("Ask the administrator for a new one.")),
+        "token_reads_only": Said(N_("This token is only for reading"), N_("Ask the administrator for one that may write.")),
+        "idempotency_key_wrong": Said(
+            N_("Every write needs a key of its own"),
+            N_("Make a UUID, send it as Idempotency-Key, and keep it for every try of the same write."),
+        ),
+        "body_unreadable": Said(
+            N_("We could not read the body"), N_("Send one JSON object in UTF-8, each name once, not nested deep.")
+        ),
+        "fields_wrong": Said(
+            N_("Something in what was sent does not fit"),
+            N_("Mend what is named under fields; the reference says what each may hold."),
+        ),
+        "paper_unavailable": Said(
+            N_("This computer cannot make a PDF"), N_("Take the page or the file instead; they say the same.")
+        ),
         "no_run_today": Said(N_("No redemption day is open right now"), N_("Open one under Redemption first.")),
         "bad_request": Said(N_("We could not make sense of this"), N_("Go back and try again.")),
         "page_unknown": Said(N_("There is nothing here"), N_("Look whether the address is complete, or scan the code again.")),
         "method_wrong": Said(N_("This page is only for looking at"), N_("Go back and use its buttons.")),
         "too_large": Said(N_("That was too much at once"), N_("Send less at a time.")),
+        "media_type_wrong": Said(N_("Only JSON is read here"), N_("Send it with Content-Type: application/json.")),
         "too_many": Said(N_("Many people at once, one moment"), N_("Nothing is lost. Please try again.")),
         "server_broke": Said(
             N_("Something broke on our side"), N_("It is not your doing. Try again, and tell the committee if it stays.")

@@ -1,6 +1,6 @@
 """The resident's pages: binding a phone, checking in, the handbook. Large type, one button, nothing to type."""
 
-from web.resident import check_in, handbook, landing
+from web.resident import check_in, handbook, landing, me
 from web.resident.blueprint import bp
 
-__all__ = ["bp", "check_in", "handbook", "landing"]
+__all__ = ["bp", "check_in", "handbook", "landing", "me"]
