@@ -17,6 +17,7 @@ from ledger.operations.confirm import Confirm, confirm
 from ledger.operations.create_session import CreateSession, create_session
 from ledger.operations.end_integration import EndIntegration, end_integration
 from ledger.operations.end_role import EndRole, end_role
+from ledger.operations.end_session import EndSession, end_session
 from ledger.operations.export_person import ExportPerson, export_person
 from ledger.operations.import_workbook import ImportWorkbook, import_workbook
 from ledger.operations.join_member import JoinMember, join_member
@@ -184,6 +185,7 @@ DOING: dict[Act, Doing] = {
     ),
     Act.EXPORT: lambda club, by: record_export(club.ledger, RecordExport(community_id=COMMUNITY, by=by)),
     Act.MANAGE_INTEGRATIONS: give_token,
+    Act.MANAGE_OWN_SIGN_IN: lambda club, by: end_session(club.ledger, EndSession(community_id=COMMUNITY, by=by)),
     Act.ACCEPT_CLOCK: lambda club, by: accept_clock(club.ledger, club.ask(AcceptClock, by=by)),
     Act.PROPOSE: propose_a_role,
     Act.CONFIRM: confirm_it,

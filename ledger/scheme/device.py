@@ -9,6 +9,7 @@ from ledger.scheme.roles import Role
 LABEL_MAX = 40
 """Characters by which people tell devices apart, such as 活动室的大屏."""
 
+
 class DeviceKind(StrEnum):
     """What a device is there for."""
 

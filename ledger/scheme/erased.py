@@ -1,4 +1,4 @@
-"""What a restore has to know of an erasure, and how it is written into a list beside the backups: ids alone, a line for each."""
+"""What a restore has to know of an erasure, and how a list beside the backups says it: ids alone, a line for each."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

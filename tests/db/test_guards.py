@@ -22,6 +22,7 @@ CHANGES = {
     *("activity", "balance", "browser_member", "cap_count", "card", "check_in", "community", "job_run", "member", "person"),
     *("redemption_run", "reward_item", "role_grant", "session", "sign_in_failure", "staff", "team", "team_member", "token"),
     *("unsealed", "web_session"),
+    *("badge", "device", "integration", "passkey"),
 }
 """Tables whose rows are meant to change: a projection, an outbox, a state, or what can be erased."""
 

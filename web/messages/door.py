@@ -45,7 +45,9 @@ DOOR: Final[Mapping[str, Said]] = MappingProxyType(
         "passkey_failed": Said(
             N_("This passkey is not known here"), N_("Sign in with your password, or ask a colleague to help you back in.")
         ),
-        "passkeys_full": Said(N_("You have %(limit)s passkeys, that is all there can be"), N_("Take away one that you do not use.")),
+        "passkeys_full": Said(
+            N_("You have %(limit)s passkeys, that is all there can be"), N_("Take away one that you do not use.")
+        ),
         "sign_in_too_old": Said(
             N_("For this you have to have signed in less than %(minutes)s minutes ago"),
             N_("Sign in once more, with your password or passkey, and try again."),
