@@ -11,6 +11,7 @@ AT_THE_DOOR = PageList(Reader.OFFICER)
 
 AT_THE_DOOR.plain("my sign-in", "我的登录", "/committee/me", "hall")
 AT_THE_DOOR.plain("my sign-in: something was done", "我的登录", "/committee/me?done=password", "hall")
+AT_THE_DOOR.plain("workplaces", "今天在哪个小区办事", "/committee/workplaces", "hall")
 
 
 def _with(stage: Stage, session: str) -> Page:

@@ -24,6 +24,7 @@ from ledger.operations.confirm_second_factor import ConfirmSecondFactor, confirm
 from ledger.operations.end_session import EndSession, end_session
 from ledger.operations.remove_second_factor import RemoveSecondFactor, remove_second_factor
 from ledger.reports.own_sign_in import own_sign_in
+from ledger.reports.workplaces import workplaces
 from ledger.scheme.password import ALONE_MIN
 from ledger.scheme.roles import Act
 from ledger.store.web_sessions import Method
@@ -59,8 +60,9 @@ def _session() -> str:
 def page(said: Said | None = None) -> str:
     """Return the page of one's own sign-in."""
     me = own_sign_in(context.ledger(), context.the_staff().id, _session())
+    places = workplaces(context.ledger(), context.the_staff().id)
     told = _DONE.get(request.args.get("done", "")) if request.method == "GET" else None
-    return render_template("committee/me.html", me=me, said=said, done=told, ways=_WAYS, alone=ALONE_MIN)
+    return render_template("committee/me.html", me=me, places=places, said=said, done=told, ways=_WAYS, alone=ALONE_MIN)
 
 
 def _refused(error: LedgerError) -> ResponseReturnValue:
