@@ -1,7 +1,6 @@
 """`dongwang`: the commands of the ledger, and serve and demo; every refusal is one clear line and exit status 1."""
 
 import locale
-import logging
 import os
 import signal
 import socket
@@ -15,6 +14,7 @@ from babel.support import Translations
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
+from granian.log import LogLevels
 
 from ledger import cli as ledger_cli
 from ledger.cli import Terminal, pass_terminal
@@ -226,8 +226,6 @@ def _serve(terminal: Terminal, host: str, port: int, base_url: str) -> None:
     }
     terminal.say("Serving on %(link)s. Stop with Ctrl-C.", link=base_url)
     sys.stdout.flush()
-    # Its one warning is about the number of threads, most of which only wait (`web.bodies`).
-    logging.getLogger("granian").setLevel(logging.ERROR)
     Granian(
         "web.serving:application",
         address=host,
@@ -241,5 +239,7 @@ def _serve(terminal: Terminal, host: str, port: int, base_url: str) -> None:
         http=HTTPModes.http1,
         websockets=False,
         http1_settings=HTTP1Settings(header_read_timeout=HEAD_MILLISECONDS),
+        # Its one warning is about the number of threads, most of which only wait (`web.bodies`).
+        log_level=LogLevels.error,
         log_access=False,
     ).serve()

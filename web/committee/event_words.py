@@ -109,7 +109,7 @@ def party_words(party: Party) -> str:
     if party.kind is PrincipalKind.SYSTEM:
         return str(_("Nobody signed in"))
     if party.kind is PrincipalKind.MEMBER:
-        return str(_("Handbook %(number)s", number=party.label or "—"))
+        return str(_("Handbook no. %(number)s", number=party.label or "—"))
     return party.label or "—"
 
 
