@@ -31,6 +31,7 @@ from ledger.scheme.activity import Source
 from ledger.scheme.calendar import instant
 from ledger.scheme.roles import Principal, PrincipalKind, Role
 from ledger.store import tables as t
+from ledger.store import web_sessions
 from ledger.store.keys import Keys
 from tests.behind import write_behind
 from tests.databases import POSTGRES, Kind, fresh_database
@@ -162,6 +163,11 @@ class Club:
         ]
         self.write(sa.insert(t.staff).values(id=staff_id, name="新来的", created_at=now), *grants)
         return Principal(PrincipalKind.STAFF, staff_id)
+
+    def signed_in(self, by: Principal) -> str:
+        """Return the cookie's secret of somebody who signed in just now."""
+        with self.ledger.writing() as tx:
+            return web_sessions.begin_staff(tx, COMMUNITY, by.id)
 
     def everything(self) -> dict[str, list[tuple[object, ...]]]:
         """Return every row of every table, to see that nothing was changed."""

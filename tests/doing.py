@@ -40,7 +40,7 @@ from ledger.scheme.activity import Source
 from ledger.scheme.checkin import ReturnReason
 from ledger.scheme.device import DeviceKind
 from ledger.scheme.proposed import GrantRole
-from ledger.scheme.roles import Act, Principal, Role, Scope
+from ledger.scheme.roles import Act, Principal, PrincipalKind, Role, Scope
 from ledger.store import tables as t
 from ledger.store import web_sessions
 from tests.club import COMMUNITY, NOW, SATURDAY, Club, template_folder
@@ -142,7 +142,12 @@ def link(club: Club, by: Principal) -> object:
 
 
 def help_in(club: Club, by: Principal) -> object:
-    return recover_staff(club.ledger, club.ask(RecoverStaff, by=by, staff_id=club.staff(Role.SUPERVISOR).id))
+    return recover_staff(club.ledger, club.ask(RecoverStaff, by=by, session=_session(club, by), staff_id=club.second.id))
+
+
+def _session(club: Club, by: Principal) -> str:
+    known = by.kind is PrincipalKind.STAFF and club.count(t.staff, id=by.id)
+    return club.signed_in(by) if known else ""
 
 
 def give_token(club: Club, by: Principal) -> object:

@@ -48,11 +48,11 @@ class _Speaker:
         assert language in LANGUAGES, "a terminal speaks a language we have"
         self._catalogue: Translations = catalogue(language)
 
-    def __call__(self, sentence: str, **params: object) -> str:
+    def __call__(self, sentence: str, /, **params: object) -> str:
         """Return `sentence`, translated and filled in."""
         return str(self._catalogue.gettext(sentence)) % params
 
-    def row(self, sentence: str, **_params: object) -> str:
+    def row(self, sentence: str, /, **_params: object) -> str:
         """Return what is wrong with a row of a workbook, by its code."""
         return str(self._catalogue.gettext(messages.ROWS[sentence]))
 

@@ -124,7 +124,11 @@ def _correction(row: Row) -> str:
 
 def _line(row: Row) -> str:
     after = _("then %(points)s to spend", points=wording.points(row["available_after"]))
-    return _said(moment(row["at"]), f"{row['points']:+}", f"{row['code']} · {row['kind']}", after)
+    what = _(_LINES.get((row["code"], row["kind"])) or _LINES.get((row["code"], "")) or N_("Entry"))
+    if row["kind"] == "pending":
+        # A hold moves nothing yet; with a sign before it the seal would look as if it counted twice.
+        return _said(moment(row["at"]), what, wording.points(abs(row["points"])))
+    return _said(moment(row["at"]), what, f"{row['points']:+}", after)
 
 
 def _redemption(row: Row) -> str:
@@ -157,6 +161,20 @@ def _proposal(row: Row) -> str:
 
 def _look(row: Row) -> str:
     return _said(moment(row["at"]), role_words(row["by"]), _(_LOOKS.get(row["action"], N_("noted something about it"))))
+
+
+_LINES: Final = {
+    ("stamp", "pending"): N_("Checked in, waits for its seal"),
+    ("stamp", "post"): N_("Sealed"),
+    ("stamp", "void"): N_("Not sealed, taken back"),
+    ("stamp", "expire"): N_("Not sealed, taken back"),
+    ("stamp", ""): N_("Sealed"),
+    ("redemption", ""): N_("Swapped for goods"),
+    ("reversal", ""): N_("Corrected"),
+    ("close", ""): N_("Handbook closed"),
+    ("reopen", ""): N_("Handbook opened again"),
+}
+"""What a line is called, by its code and kind; one kind stands for all others of a code."""
 
 
 def _said(*words: str) -> str:

@@ -24,12 +24,12 @@ DATA = platformdirs.user_data_path("dongwang", appauthor=False)
 class Words(Protocol):
     """Says an English sentence in the reader's language."""
 
-    def __call__(self, sentence: str, **params: object) -> str:
+    def __call__(self, sentence: str, /, **params: object) -> str:
         """Return `sentence` translated, its `%(name)s` filled in."""
         ...
 
 
-def plain_words(sentence: str, **params: object) -> str:
+def plain_words(sentence: str, /, **params: object) -> str:
     """Say a sentence as it stands in the code."""
     return sentence % params
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from ledger.clock import micros
 from ledger.errors import LinkUnknown, LoginTaken
 from ledger.ledger import Ledger
 from ledger.operations.guessing import guesses_log10
@@ -62,6 +63,10 @@ def accept_invitation(ledger: Ledger, command: AcceptInvitation) -> SignedIn:
     with ledger.writing() as tx:
         if one_use_token.use(tx, link.kind, command.token).first:
             _set_password(tx, link.staff_id, login, hashed)
+            # The day in which they may be whoever made the link begins when it is used, not when it was made.
+            tx.run(
+                "UPDATE staff SET recovered_at = ? WHERE id = ? AND recovered_by IS NOT NULL", (micros(tx.now), link.staff_id)
+            )
             if link.kind == "recovery":
                 _end_what_was(tx, link)
             return _in(tx, link, command)

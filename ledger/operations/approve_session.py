@@ -22,7 +22,7 @@ from ledger.scheme.roles import Act, Principal
 from ledger.scheme.wording import THANKS_MAX, plain
 from ledger.store import journal, reviewing
 from ledger.store import tables as t
-from ledger.store.authority import authorise, own_household
+from ledger.store.authority import authorise, kept_from
 from ledger.store.outbox import record
 from ledger.store.unit import Writing
 
@@ -97,11 +97,12 @@ def approve_session(ledger: Ledger, command: ApproveSession) -> Approved:
 
 
 def _approve(tx: Writing, command: ApproveSession) -> Approved:
+    # The lock before the question: a role that ends while somebody waits for it must not press one more seal.
+    reviewing.one_press_at_a_time(tx, command.community_id, command.by.id)
     officer = authorise(tx, command.community_id, command.by, Act.STAMP)
     thanks = plain(command.thanks, "thanks", THANKS_MAX, required=False)
     session = _session(tx, command)
-    own = own_household(tx, command.community_id, officer.member_id)
-    reviewing.one_press_at_a_time(tx, command.community_id, command.by.id)
+    own = kept_from(tx, command.community_id, command.by.id, officer.member_id)
     often = reviewing.stamped_often(tx, command.community_id, command.by.id)
     stamped = _stamp(tx, command, own | often)
     if not stamped:

@@ -48,6 +48,7 @@ def end_role(ledger: Ledger, command: EndRole) -> RoleEnded:
         NotAllowed: no officer.
         OwnAccess: it is their own.
         StaffUnknown: nobody here has this role by this id.
+        RecoveryTooSoon: whoever asks was helped back in less than a day ago; `until_at` (ISO).
         LastOfficer: fewer than two people, or no second officer, would be left who can sign in and act.
     """
     return perform(ledger, command, RoleEnded, lambda tx: _end(tx, command))
@@ -58,6 +59,7 @@ def _end(tx: Writing, command: EndRole) -> RoleEnded:
     authorise(tx, command.community_id, command.by, Act.END_ROLE)
     if command.staff_id == command.by.id:
         raise OwnAccess
+    access.require_rested(tx, command.by)
     before = _who_acts(tx, command.community_id)
     grant = t.role_grant.c
     ended = tx.connection.execute(

@@ -10,7 +10,7 @@ from ledger.ledger import Ledger
 from ledger.operations.performing import perform
 from ledger.scheme.audit import Action
 from ledger.scheme.roles import Act, Principal
-from ledger.store import auditing
+from ledger.store import access, auditing
 from ledger.store import tables as t
 from ledger.store.authority import authorise
 from ledger.store.unit import Writing
@@ -51,6 +51,7 @@ def link_handbook(ledger: Ledger, command: LinkHandbook) -> HandbookLinked:
         OwnAccess: it is their own.
         MemberUnknown: no such member here.
         StaffUnknown: nobody of this id works here.
+        RecoveryTooSoon: whoever asks was helped back in less than a day ago; `until_at` (ISO).
     """
     return perform(ledger, command, HandbookLinked, lambda tx: _link(tx, command))
 
@@ -59,6 +60,7 @@ def _link(tx: Writing, command: LinkHandbook) -> HandbookLinked:
     authorise(tx, command.community_id, command.by, Act.LINK_HANDBOOK)
     if command.staff_id == command.by.id:
         raise OwnAccess
+    access.require_rested(tx, command.by)
     known = "SELECT 1 FROM member WHERE community_id = ? AND id = ?"
     if command.member_id is not None and not tx.fetch(known, (command.community_id, command.member_id)):
         raise MemberUnknown

@@ -10,7 +10,7 @@ from ledger.operations.performing import perform
 from ledger.scheme.proposed import Proposed
 from ledger.scheme.roles import Act, Principal
 from ledger.store import proposals
-from ledger.store.authority import authorise, own_household
+from ledger.store.authority import authorise, kept_from
 from ledger.store.unit import Writing
 
 
@@ -55,7 +55,7 @@ def _propose(tx: Writing, command: Propose) -> ProposalMade:
     officer = authorise(tx, command.community_id, command.by, Act.PROPOSE)
     if command.content.colleague_id == command.by.id:
         raise OwnAccess
-    if command.content.subject_id in own_household(tx, command.community_id, officer.member_id):
+    if command.content.subject_id in kept_from(tx, command.community_id, command.by.id, officer.member_id):
         raise OwnHousehold
     require_possible(tx, command.community_id, command.content)
     return ProposalMade(proposals.put(tx, command.community_id, command.id, command.by, command.content))

@@ -6,12 +6,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from ledger.errors import OwnAccess, RecoveryTooSoon, StaffUnknown
+from ledger.errors import OwnAccess, StaffUnknown
 from ledger.ledger import Ledger
 from ledger.scheme.audit import Action
-from ledger.scheme.four_eyes import RECOVERY_REST
 from ledger.scheme.roles import Act, Principal
-from ledger.store import access, auditing, one_use_token, staff_sessions
+from ledger.store import access, auditing, one_use_token, recent_sign_in, staff_sessions
 from ledger.store import tables as t
 from ledger.store.authority import authorise
 from ledger.store.unit import Writing
@@ -19,12 +18,13 @@ from ledger.store.unit import Writing
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecoverStaff:
-    """I know them, and they stand beside me; `by` is another officer."""
+    """I know them, and they stand beside me; `by` is another officer, `session` their cookie's secret."""
 
     id: UUID
     community_id: UUID
     by: Principal
     staff_id: UUID
+    session: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +49,16 @@ def recover_staff(ledger: Ledger, command: RecoverStaff) -> Recovery:
         NotAllowed: no officer here, or not in every community that the colleague's sign-in opens.
         OwnAccess: it is their own.
         StaffUnknown: nobody of this id works here.
+        SignInTooOld: whoever helps signed in more than ten minutes ago, or on a badge.
         RecoveryTooSoon: whoever helps was helped back in less than a day ago; `until_at` (ISO).
     """
     with ledger.writing() as tx:
         authorise(tx, command.community_id, command.by, Act.RECOVER_STAFF)
         if command.staff_id == command.by.id:
             raise OwnAccess
+        recent_sign_in.require(tx, command.session, command.by)
         name = _require_colleague(tx, command)
-        _require_rested(tx, command.by)
+        access.require_rested(tx, command.by)
         staff_sessions.end_all(tx, command.staff_id)
         first_time = not access.can_sign_in(tx, command.staff_id)
         tx.connection.execute(
@@ -82,10 +84,3 @@ def _require_colleague(tx: Writing, command: RecoverStaff) -> str:
     for community_id in communities:
         authorise(tx, community_id, command.by, Act.RECOVER_STAFF)
     return str(rows[0].name)
-
-
-def _require_rested(tx: Writing, by: Principal) -> None:
-    """Refuse whoever was just helped in: one person could otherwise reach a third sign-in through a second."""
-    helped_at = tx.connection.execute(sa.select(t.staff.c.recovered_at).where(t.staff.c.id == by.id)).scalar_one()
-    if helped_at is not None and tx.now < helped_at + RECOVERY_REST:
-        raise RecoveryTooSoon(until_at=(helped_at + RECOVERY_REST).isoformat())

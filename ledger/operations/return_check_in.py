@@ -10,7 +10,7 @@ from ledger.operations.resolving import give_back, load_pending
 from ledger.scheme.checkin import CheckInState, ReturnReason
 from ledger.scheme.roles import Act, Principal
 from ledger.store import tables as t
-from ledger.store.authority import authorise, own_household
+from ledger.store.authority import authorise, kept_from
 from ledger.store.outbox import record
 from ledger.store.unit import Writing
 
@@ -49,7 +49,7 @@ def return_check_in(ledger: Ledger, command: ReturnCheckIn) -> Returned:
 def _return(tx: Writing, command: ReturnCheckIn) -> Returned:
     officer = authorise(tx, command.community_id, command.by, Act.RETURN_CHECK_IN)
     pending = load_pending(tx, command.community_id, command.check_in_id)
-    if pending.member_id in own_household(tx, command.community_id, officer.member_id):
+    if pending.member_id in kept_from(tx, command.community_id, command.by.id, officer.member_id):
         raise OwnCheckIn
     change = {"state": CheckInState.RETURNED.value, "reason": command.reason.value, "batch_id": command.id}
     give_back(tx, command, pending, change)

@@ -28,7 +28,8 @@ def switch_community(ledger: Ledger, command: SwitchCommunity) -> str:
     How they signed in, and at which PC, stays as it was; so does the hour at which the session ends in any case.
 
     Raises:
-        CommunityUnknown: the session is over, or this person has no role there; which one is not said.
+        CommunityUnknown: the session is over, or was begun with a badge of one committee, or this person has no role there;
+            which one is not said.
     """
     session, grant = t.web_session, t.role_grant
     with ledger.writing() as tx:
@@ -44,7 +45,7 @@ def switch_community(ledger: Ledger, command: SwitchCommunity) -> str:
             .values(revoked_at=tx.now)
             .returning(session.c.staff_id, session.c.method, session.c.device_id, session.c.seen_at, session.c.expires_at)
         ).first()
-        if ended is None or web_sessions.rests(ended.seen_at, ended.device_id, tx.now):
+        if ended is None or ended.method == Method.BADGE.value or web_sessions.rests(ended.seen_at, ended.device_id, tx.now):
             raise CommunityUnknown(community_id=str(command.community_id))
         method = Method(ended.method or Method.PASSWORD.value)
         secret = web_sessions.begin_staff(

@@ -6,6 +6,7 @@ from datetime import datetime
 from ledger.clock import from_micros
 from ledger.ledger import Ledger
 from ledger.reports.communities import communities
+from ledger.reports.installed import installed
 from ledger.store import clock_order
 
 
@@ -27,7 +28,9 @@ class Condition:
 
 
 def condition(ledger: Ledger) -> Condition:
-    """Return how the database is."""
+    """Return how the database is; one in which nothing of ours is yet has no club and misses nothing."""
+    if not installed(ledger):
+        return Condition(founded=False, demo=False, missing_guards=(), newest_at=None)
     clubs = communities(ledger)
     with ledger.reading() as rx:
         missing = rx.guards()[1]

@@ -19,7 +19,7 @@ from ledger.scheme.calendar import day_of
 from ledger.scheme.checkin import CheckInState, Presence, Signal, needs_a_look, signals
 from ledger.scheme.roles import Principal, PrincipalKind
 from ledger.store import tables as t
-from ledger.store.authority import own_household, standing
+from ledger.store.authority import kept_from, standing
 from ledger.store.reviewing import stamped_often
 from ledger.store.unit import Reading
 
@@ -91,7 +91,7 @@ def queue(ledger: Ledger, community_id: UUID, staff_id: UUID) -> Queue:
     with ledger.reading() as rx:
         rows = _waiting(rx, community_id)
         officer = standing(rx, community_id, Principal(PrincipalKind.STAFF, staff_id))
-        own = own_household(rx, community_id, officer.member_id)
+        own = kept_from(rx, community_id, staff_id, officer.member_id)
         reader = _Reader(own, stamped_often(rx, community_id, staff_id))
         shared = shared_browsers(rx, community_id, {row.session_id for row in rows})
         next_session = coming(rx, community_id)

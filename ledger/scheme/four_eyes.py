@@ -20,7 +20,7 @@ class Outcome(StrEnum):
 LIVES = timedelta(days=14)
 """How long a proposal waits for a second person."""
 RECOVERY_REST = timedelta(hours=24)
-"""For so long whoever was helped back in cannot confirm what the helper proposes: one person could be both."""
+"""For so long after they came in whoever was helped in may be the helper, and counts as both: one person could be two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,17 @@ class Hand:
     recovered_by: UUID | None = None
     recovered_at: datetime | None = None
 
+    def rests_until(self, now: datetime) -> datetime | None:
+        """Return until when whoever helped them in may be acting in their place, None when that is over."""
+        if self.recovered_by is None or self.recovered_at is None or now >= self.recovered_at + RECOVERY_REST:
+            return None
+        return self.recovered_at + RECOVERY_REST
+
+    def may_be(self, now: datetime) -> frozenset[UUID]:
+        """Return who may be behind this hand: themselves, and for a day whoever held the link by which they came in."""
+        helper = self.recovered_by if self.rests_until(now) else None
+        return frozenset({self.staff_id} if helper is None else {self.staff_id, helper})
+
 
 def require_second_pair(first: Hand, second: Hand, subject_id: UUID | None, expires_at: datetime, now: datetime) -> None:
     """Let `second` confirm what `first` proposed about `subject_id`, or refuse.
@@ -49,7 +60,7 @@ def require_second_pair(first: Hand, second: Hand, subject_id: UUID | None, expi
         OwnProposal: it is their own.
         SecondOfficerMissing: neither of the two is a second officer.
         OwnHousehold: it is about themselves or somebody they live with.
-        ConfirmTooSoon: the first helped the second back in less than a day ago; `until_at` (ISO).
+        ConfirmTooSoon: one helped the other in less than a day ago, or one person both of them; `until_at` (ISO).
     """
     if now >= expires_at:
         raise ProposalExpired
@@ -59,6 +70,6 @@ def require_second_pair(first: Hand, second: Hand, subject_id: UUID | None, expi
         raise SecondOfficerMissing
     if subject_id is not None and (subject_id in first.household or subject_id in second.household):
         raise OwnHousehold
-    for one, other in ((first, second), (second, first)):
-        if one.recovered_by == other.staff_id and one.recovered_at is not None and now < one.recovered_at + RECOVERY_REST:
-            raise ConfirmTooSoon(until_at=(one.recovered_at + RECOVERY_REST).isoformat())
+    rests = [until for until in (first.rests_until(now), second.rests_until(now)) if until is not None]
+    if first.may_be(now) & second.may_be(now):
+        raise ConfirmTooSoon(until_at=max(rests).isoformat())

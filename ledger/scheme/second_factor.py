@@ -60,4 +60,7 @@ def judge(code_of: Callable[[int], str], typed: str, now: datetime) -> Judgement
         return Judgement()
     if abs(fits[0]) <= _EITHER_SIDE:
         return Judgement(step=present + fits[0])
-    return Judgement(minutes_off=max(1, round(abs(fits[0]) * STEP / timedelta(minutes=1))))
+    if fits[0] > 0:
+        # A code of times to come would fit later: to say so would be to say it is right.
+        return Judgement()
+    return Judgement(minutes_off=max(1, round(-fits[0] * STEP / timedelta(minutes=1))))

@@ -4,6 +4,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from ledger.errors import RecoveryTooSoon
+from ledger.scheme.four_eyes import RECOVERY_REST
+from ledger.scheme.roles import Principal
 from ledger.store import tables as t
 from ledger.store.unit import Reading, Writing
 
@@ -22,6 +25,17 @@ def _who_can(rx: Reading, staff_ids: list[UUID]) -> frozenset[UUID]:
         )
     )
     return frozenset(row.id for row in rows)
+
+
+def require_rested(rx: Reading, by: Principal) -> None:
+    """Refuse whoever was just helped in: one person could otherwise change through a second what is not theirs to change.
+
+    Raises:
+        RecoveryTooSoon: it is less than a day ago; `until_at` (ISO).
+    """
+    helped_at = rx.connection.execute(sa.select(t.staff.c.recovered_at).where(t.staff.c.id == by.id)).scalar_one()
+    if helped_at is not None and rx.now < helped_at + RECOVERY_REST:
+        raise RecoveryTooSoon(until_at=(helped_at + RECOVERY_REST).isoformat())
 
 
 def end_badges(tx: Writing, staff_id: UUID, community_id: UUID) -> None:

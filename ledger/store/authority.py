@@ -5,11 +5,14 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from ledger.clock import micros
 from ledger.errors import MemberLeft, MemberUnknown, NotAllowed
 from ledger.scheme.device import ROLE_OF, DeviceKind, DeviceState
+from ledger.scheme.four_eyes import RECOVERY_REST
 from ledger.scheme.membership import MemberState
 from ledger.scheme.roles import PROGRAMS, Act, Principal, PrincipalKind, Role, Scope, allows
 from ledger.store import tables as t
+from ledger.store.columns import as_uuid
 from ledger.store.unit import Reading
 
 
@@ -82,10 +85,21 @@ def authorise(rx: Reading, community_id: UUID, by: Principal, act: Act) -> Stand
 _HOUSE_MAY = frozenset({Act.IMPORT, Act.EXPORT, Act.OPEN_RUN, Act.CLOSE_RUN, Act.MAKE_BINDING, Act.ACCEPT_CLOCK})
 
 
-def own_household(rx: Reading, community_id: UUID, member_id: UUID | None) -> frozenset[UUID]:
-    """Return the member and everybody of their household: those whom an officer may not stamp."""
-    if member_id is None:
-        return frozenset()
+def kept_from(rx: Reading, community_id: UUID, staff_id: UUID, member_id: UUID | None) -> frozenset[UUID]:
+    """Return the members about whom an officer decides nothing: their household, and for a day that of whoever helped them in.
+
+    Whoever made the link may have used it: until the day is over the officer counts as both (`four_eyes`).
+    """
+    helpers = rx.fetch(
+        "SELECT g.member_id FROM staff s JOIN role_grant g ON g.staff_id = s.recovered_by AND g.community_id = ? "
+        "WHERE s.id = ? AND s.recovered_at > ? AND g.member_id IS NOT NULL",
+        (community_id, staff_id, micros(rx.now - RECOVERY_REST)),
+    )
+    members = {member_id, *(as_uuid(helper) for (helper,) in helpers)}
+    return frozenset().union(*(_household(rx, community_id, each) for each in members if each is not None))
+
+
+def _household(rx: Reading, community_id: UUID, member_id: UUID) -> frozenset[UUID]:
     mine = (
         sa.select(t.person.c.household_id)
         .where(t.person.c.community_id == community_id, t.person.c.member_id == member_id)

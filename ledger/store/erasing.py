@@ -5,9 +5,12 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from ledger.errors import AlreadyErased, MemberUnknown
+from ledger.scheme.membership import MemberState
 from ledger.store import tables as t
 from ledger.store.outbox import record
 from ledger.store.unit import Writing
+
+_TAKE_PART = [state.value for state in MemberState if state.takes_part]
 
 
 def erase_person(tx: Writing, community_id: UUID, member_id: UUID, proposal_id: UUID) -> None:
@@ -38,9 +41,16 @@ def erase_person(tx: Writing, community_id: UUID, member_id: UUID, proposal_id: 
 
 
 def _shut(tx: Writing, community_id: UUID, member_id: UUID) -> None:
-    """Void cards and links, let go of the browsers, and leave no team with a leader whom nobody can call."""
+    """Let the handbook rest, void cards and links, let go of the browsers, and leave no team with a leader nobody can call.
+
+    Whose household it was is erased, too: somebody of it could otherwise go on stamping for this number.
+    """
     card, token, team = t.card.c, t.token.c, t.team.c
+    member = t.member.c
     for statement in (
+        sa.update(t.member)
+        .where(member.community_id == community_id, member.id == member_id, member.state.in_(_TAKE_PART))
+        .values(state=MemberState.LEFT.value),
         sa.update(t.card)
         .where(card.community_id == community_id, card.member_id == member_id, card.replaced_at.is_(None))
         .values(replaced_at=tx.now),

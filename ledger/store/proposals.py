@@ -16,7 +16,7 @@ from ledger.scheme.proposed import Proposed, Written, read, written
 from ledger.scheme.roles import Principal, PrincipalKind
 from ledger.store import auditing
 from ledger.store import tables as t
-from ledger.store.authority import own_household, standing
+from ledger.store.authority import kept_from, standing
 from ledger.store.outbox import record
 from ledger.store.unit import Reading, Writing
 
@@ -157,7 +157,7 @@ def hand(rx: Reading, community_id: UUID, staff_id: UUID) -> Hand:
     """Return one of the two people, as the rule of the second pair of eyes has to know them."""
     known = standing(rx, community_id, Principal(PrincipalKind.STAFF, staff_id))
     row = rx.connection.execute(sa.select(t.staff.c.recovered_by, t.staff.c.recovered_at).where(t.staff.c.id == staff_id)).one()
-    household = own_household(rx, community_id, known.member_id)
+    household = kept_from(rx, community_id, staff_id, known.member_id)
     return Hand(staff_id, known.roles, household, row.recovered_by, row.recovered_at)
 
 

@@ -24,6 +24,8 @@ from ledger.store.unit import Reading, Writing
 OFFER_LIVES: Final = timedelta(minutes=10)
 """For so long the page with the QR code is good."""
 WRONG_CODES: Final = Limit(5, timedelta(minutes=5))
+WRONG_CODES_A_DAY: Final = Limit(30, timedelta(days=1))
+"""Whoever has the password and guesses on: in a month they would be in by one chance in a hundred."""
 _NONCE: Final = 12
 _INSTANT: Final = 8
 
@@ -65,6 +67,7 @@ def try_code(tx: Writing, keys: Keys, staff_id: UUID, typed: str) -> Tried:
     key = keys.blind("second factor", staff_id.bytes)
     try:
         tries.require_some_left(tx, key, WRONG_CODES)
+        tries.require_some_left(tx, key, WRONG_CODES_A_DAY)
     except SignInPaused as paused:
         return Tried(paused)
     if not isinstance(sealed, bytes):

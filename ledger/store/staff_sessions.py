@@ -5,7 +5,9 @@ from uuid import UUID, uuid5
 
 import sqlalchemy as sa
 
+from ledger.errors import DeviceRevoked
 from ledger.scheme.audit import Action
+from ledger.scheme.device import DeviceState
 from ledger.scheme.roles import Principal, PrincipalKind
 from ledger.store import auditing, web_sessions
 from ledger.store import tables as t
@@ -34,7 +36,14 @@ HERE = Arrival()
 
 
 def come_in(tx: Writing, community_id: UUID, staff_id: UUID, method: Method, arrival: Arrival = HERE) -> str:
-    """Begin a session of somebody who showed who they are, and write it down; return the cookie's secret."""
+    """Begin a session of somebody who showed who they are, and write it down; return the cookie's secret.
+
+    Raises:
+        DeviceRevoked: the PC they sit at was switched off while they did.
+    """
+    for (state,) in tx.fetch("SELECT state FROM device WHERE id = ?", (arrival.device_id,)) if arrival.device_id else ():
+        if state != DeviceState.ACTIVE.value:
+            raise DeviceRevoked(state=str(state))
     if arrival.replaces:
         end(tx, _session.digest == fingerprint(arrival.replaces))
     secret = web_sessions.begin_staff(tx, community_id, staff_id, method, arrival.device_id)

@@ -40,14 +40,14 @@ def _sign_in_failed(stage: Stage) -> Page:
     return send(_sign_in(stage), "[action$=sign-in]", login="nobody", password=PASSWORD)
 
 
-@OFFICERS.page("invitation", "欢迎，往后您也来盖章。")
+@OFFICERS.page("invitation", "欢迎，往后请您一起照看。")
 def _invitation(stage: Stage) -> Page:
     page = stage.page("public", DESKTOP)
     page.goto(stage.houses["public"].invitations[1])
     return page
 
 
-@OFFICERS.page("invitation: password too short", "欢迎，往后您也来盖章。")
+@OFFICERS.page("invitation: password too short", "欢迎，往后请您一起照看。")
 def _invitation_weak(stage: Stage) -> Page:
     return send(_invitation(stage), "[action*=invitation]", login="second", password=PASSWORD[:5])
 

@@ -63,7 +63,8 @@ def link(club: Club, who: Principal, member_id: UUID | None, **given: Any) -> No
 
 def help_in(club: Club, who: Principal, **given: Any) -> Recovery:  # noqa: ANN401
     """Help somebody back in; the first officer does it unless said otherwise."""
-    return recover_staff(club.ledger, club.ask(RecoverStaff, **({"staff_id": who.id} | given)))
+    session = club.signed_in(given.get("by", club.officer))
+    return recover_staff(club.ledger, club.ask(RecoverStaff, **({"staff_id": who.id, "session": session} | given)))
 
 
 def with_password(club: Club, *people: Principal) -> None:

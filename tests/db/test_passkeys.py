@@ -333,6 +333,8 @@ def test_only_people_have_passkeys(club: Club) -> None:
 def test_at_the_paired_pc_the_session_rests_sooner(club: Club) -> None:
     """The phone signed, but the screen is everybody's: what was opened there has to close by itself."""
     passkey = passkey_of(club, club.officer)
+    pc = {"id": named("the committee's PC"), "community_id": COMMUNITY, "kind": "committee", "label": "电脑", "state": "active"}
+    club.write(sa.insert(t.device).values(**pc, made_by=club.officer.id, created_at=club.clock.now()))
     arrival = Arrival(device_id=named("the committee's PC"))
     found = come_in(club, passkey.sign(asked_who(club)), arrival=arrival)
     assert found.device_id == named("the committee's PC")

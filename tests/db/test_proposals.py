@@ -184,7 +184,7 @@ def test_nobody_is_one_of_the_two_who_give_them_a_role(club: Club, desk: Desk) -
 def test_whoever_was_helped_back_in_rests_for_a_day(club: Club, desk: Desk, zhou: Principal) -> None:
     """Who holds the link of a colleague could sign in as that colleague, and be both pairs of eyes by lunch."""
     waits = desk.propose(promotion(zhou))
-    recover_staff(club.ledger, club.ask(RecoverStaff, staff_id=club.second.id))
+    recover_staff(club.ledger, club.ask(RecoverStaff, staff_id=club.second.id, session=club.signed_in(club.officer)))
     desk.refused(ConfirmTooSoon, waits)
     club.clock.at += RECOVERY_REST - timedelta(minutes=1)
     desk.refused(ConfirmTooSoon, waits)

@@ -73,7 +73,7 @@ def test_nothing_is_in_force_before_the_first_code(office: Office) -> None:
     with pytest.raises(SecondFactorFailed):
         office.confirm(offer, "000000" if office.code(offer.secret) != "000000" else "111111")
     with pytest.raises(PhoneClockOff) as off:
-        office.confirm(offer, office.code(offer.secret, timedelta(minutes=5)))
+        office.confirm(offer, office.code(offer.secret, -timedelta(minutes=5)))
     assert off.value.params == {"minutes": 5}
     assert office.come_in()
     again = offered_again(office.club.ledger, office.by().id, offer.carried)
@@ -193,12 +193,35 @@ def test_after_five_wrong_codes_there_is_a_pause(office: Office) -> None:
 def test_a_wrong_clock_on_the_phone_is_named_and_counted(office: Office) -> None:
     """Who is told "wrong code" tries all day; who is told about the clock sets it, and a guesser gains no try by it."""
     secret = office.enrol()
-    for minutes in (3, -3, 10, -10, 3):
+    for minutes in (-3, -1, -10, -7, -3):
         with pytest.raises(PhoneClockOff) as off:
             office.show(office.asked_for_code(), office.code(secret, timedelta(minutes=minutes)))
         assert off.value.params == {"minutes": abs(minutes)}
     with pytest.raises(SignInPaused):
         office.show(office.asked_for_code(), office.code(secret))
+
+
+def test_a_code_of_times_to_come_is_not_told_from_a_wrong_one(office: Office) -> None:
+    """Who is told that a code fits later has guessed it: all that is left to do is to wait."""
+    secret = office.enrol()
+    ahead = office.code(secret, timedelta(minutes=7))
+    with pytest.raises(SecondFactorFailed):
+        office.show(office.asked_for_code(), ahead)
+
+
+def test_whoever_guesses_on_all_day_is_stopped(office: Office) -> None:
+    """Five tries every five minutes are forty thousand in a month: with the password alone one would be in by chance."""
+    secret = office.enrol()
+    wrong = office.code(secret, -timedelta(days=1))
+    for _ in range(6):
+        for _ in range(5):
+            with pytest.raises(SecondFactorFailed):
+                office.show(office.asked_for_code(), wrong)
+        office.club.clock.tick(minutes=6)
+    with pytest.raises(SignInPaused):
+        office.show(office.asked_for_code(), office.code(secret))
+    office.club.clock.tick(hours=24)
+    assert office.show(office.asked_for_code(), office.code(secret))
 
 
 def test_a_token_without_the_code_is_good_for_five_minutes(office: Office) -> None:

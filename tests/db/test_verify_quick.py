@@ -95,7 +95,7 @@ def sealed_line() -> "sa.ColumnElement[bool]":
 @pytest.mark.parametrize("waits", [True, False])
 def test_a_quick_look_sees_entries_and_leaves_that_are_new(noted: Club, *, waits: bool) -> None:
     """Also what is not sealed yet is new: today's points are worth a forgery today."""
-    new = sa.select(t.unsealed.c.subject_id) if waits else sa.select(t.leaf.c.subject_id).where(t.leaf.c.leaf_index >= 343)
+    new = sa.select(t.unsealed.c.subject_id) if waits else sa.select(t.leaf.c.subject_id).where(t.leaf.c.leaf_index >= 347)
     lines = sa.select(t.transfer.c.id).where(t.transfer.c.set_id.in_(new))
     forged = sa.update(t.entry).where(t.entry.c.transfer_id.in_(lines)).values(credits_posted=t.entry.c.credits_posted + 1)
     Intruder(noted.ledger).run(forged)
@@ -107,8 +107,8 @@ def test_a_quick_look_sees_entries_and_leaves_that_are_new(noted: Club, *, waits
     [
         (sa.update(t.leaf).where(t.leaf.c.leaf_index == 345).values(hash=bytes(32)), "log_unchanged"),
         (sa.delete(t.leaf).where(t.leaf.c.leaf_index == 345), "log_unchanged"),
-        (sa.update(t.checkpoint).where(t.checkpoint.c.size > 343).values(root=bytes(32)), "checkpoints_signed"),
-        (sa.update(t.fold).where(t.fold.c.size > 343).values(debits_posted=9), "folds_equal_replay"),
+        (sa.update(t.checkpoint).where(t.checkpoint.c.size > 347).values(root=bytes(32)), "checkpoints_signed"),
+        (sa.update(t.fold).where(t.fold.c.size > 347).values(debits_posted=9), "folds_equal_replay"),
         (sa.delete(t.unsealed), "sets_sealed_or_waiting"),
         (sa.update(t.balance).values(version=9), "balances_equal_replay"),
     ],
@@ -133,15 +133,15 @@ def test_what_was_found_good_is_noted_once(noted: Club) -> None:
     assert size_noted(noted) == found.size
 
 
-@pytest.mark.parametrize("size", [9999, 348, 344])
+@pytest.mark.parametrize("size", [9999, 352, 348])
 def test_a_note_of_another_log_hides_nothing(noted: Club, size: int) -> None:
     """Whoever can write a row could say that all was found good up to the year 3000."""
     with noted.ledger.reading() as rx:
-        assert rx.fetch("SELECT MAX(size) FROM checkpoint") == [(348,)]
+        assert rx.fetch("SELECT MAX(size) FROM checkpoint") == [(352,)]
     row = {"community_id": COMMUNITY, "id": COMMUNITY, "size": size, "root": bytes(32), "quick": False}
     noted.write(sa.insert(t.verification).values(**row, recorded_at=noted.clock.now()))
     assert quick(noted).good
-    forged = sa.update(t.transfer).where(t.transfer.c.set_id.in_(set_at(343))).values(amount=77)
+    forged = sa.update(t.transfer).where(t.transfer.c.set_id.in_(set_at(347))).values(amount=77)
     Intruder(noted.ledger).run(forged)
     assert "lines_as_written" in faults(quick(noted))
 
@@ -159,7 +159,7 @@ def set_at(index: int) -> "sa.Select[Any]":
 def test_a_quick_look_sees_a_log_that_was_changed_where_it_begins(noted: Club) -> None:
     """The roots of tomorrow rest on the leaves of yesterday: a changed one must not be built upon."""
     Intruder(noted.ledger).run(sa.update(t.node).values(hash=bytes(32)))
-    assert faults(quick(noted))["log_unchanged"] == ("checkpoint", "343", "root_differs")
+    assert faults(quick(noted))["log_unchanged"] == ("checkpoint", "347", "root_differs")
 
 
 def test_the_night_looks_at_everything_and_notes_it(noted: Club) -> None:

@@ -276,14 +276,14 @@ class BookMachine(RuleBasedStateMachine):
     def close(self, account: UUID) -> None:
         """Close an account, and say so twice."""
         line_id, expected = new_id(), self.model.close(account, self.book.clock.now())
-        for answer in (expected, self.repeated(expected)):
+        for answer in (expected, self.turned(expected)):
             assert told(lambda: [self.book.close_account(account, transfer_id=line_id)], 1) == [answer]
 
     @rule(account=limited)
     def reopen(self, account: UUID) -> None:
         """Open an account again, and say so twice."""
         line_id, expected = new_id(), self.model.reopen(account)
-        for answer in (expected, self.repeated(expected)):
+        for answer in (expected, self.turned(expected)):
             assert told(lambda: [self.book.reopen_account(account, transfer_id=line_id)], 1) == [answer]
 
     @staticmethod
@@ -292,6 +292,11 @@ class BookMachine(RuleBasedStateMachine):
         if answer == Status.CREATED:
             return Status.EXISTS
         return Status.ID_ALREADY_FAILED if answer in PASSING else answer
+
+    @staticmethod
+    def turned(answer: str) -> str:
+        """Return what the same closing or opening is answered a moment later: a refusal of it poisons no id."""
+        return Status.EXISTS if answer == Status.CREATED else answer
 
     @rule()
     def sweep(self) -> None:

@@ -37,6 +37,7 @@ def test_a_place_comes_back_as_it_was() -> None:
         coded(2**64 - 1),
         coded(0, b""),
         coded(0, b"x" * 17),
+        coded(1, b"\xff" * 16).replace("_", "/"),
     ],
 )
 def test_what_is_no_place_of_ours_is_refused(code: str) -> None:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from flask import url_for
 
+from ledger import ids
 from ledger.operations.create_session import CreateSession, SessionCreated, create_session
 from ledger.operations.set_headcount import HeadcountSet, SetHeadcount, set_headcount
 from ledger.reports.rule_pages import rule_page
@@ -21,6 +22,11 @@ from web.i18n import N_
 def by() -> Principal:
     """Return the program that acts."""
     return Principal(PrincipalKind.PROGRAM, programs.the_program().id)
+
+
+def request_id(key: dict[str, UUID]) -> UUID:
+    """Return the request id of a key: each program has keys of its own, so that none meets a page's or another's."""
+    return ids.named(programs.the_program().id, f"request:{key['key']}")
 
 
 @bp.get("/rules")
@@ -54,11 +60,11 @@ def session(session_id: UUID) -> SessionSheet:
 @guards.api(Act.WRITE_API)
 @bp.asks(KEY, "headers")
 @bp.asks(NEW_SESSION, "json")
-@bp.answers(SESSION_CREATED, N_("Put an activity on the calendar; its id is your key."), status=201, also=WRITES)
+@bp.answers(SESSION_CREATED, N_("Put an activity on the calendar."), status=201, also=WRITES)
 def add_session(key: dict[str, UUID], body: dict[str, Any]) -> tuple[SessionCreated, int, dict[str, str]]:
     """Put an activity on the calendar."""
     community_id = programs.the_program().community_id
-    command = CreateSession(id=key["key"], community_id=community_id, by=by(), team_id=None, **body)
+    command = CreateSession(id=request_id(key), community_id=community_id, by=by(), team_id=None, **body)
     created = create_session(context.ledger(), command)
     return created, 201, {"Location": url_for("api.session", session_id=created.session_id)}
 
@@ -71,5 +77,5 @@ def add_session(key: dict[str, UUID], body: dict[str, Any]) -> tuple[SessionCrea
 def set_count(key: dict[str, UUID], body: dict[str, int], session_id: UUID) -> HeadcountSet:
     """Write down the head count."""
     community_id = programs.the_program().community_id
-    command = SetHeadcount(id=key["key"], community_id=community_id, by=by(), session_id=session_id, **body)
+    command = SetHeadcount(id=request_id(key), community_id=community_id, by=by(), session_id=session_id, **body)
     return set_headcount(context.ledger(), command)

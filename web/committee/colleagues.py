@@ -18,7 +18,7 @@ from ledger.reports.desk import visitor
 from ledger.scheme.proposed import GrantRole
 from ledger.scheme.roles import Act, Role
 from ledger.scheme.wording import NAME_MAX
-from web import addresses, context, guards, messages, problems
+from web import addresses, context, cookies, guards, messages, problems
 from web.committee.blueprint import bp, by, community_id
 from web.committee.role_words import ROLES
 from web.forms import Form, Text, Wrong, choice, identity, wrongs
@@ -132,8 +132,8 @@ def link(staff_id: UUID) -> ResponseReturnValue:
 @guards.requires(Act.RECOVER_STAFF)
 def recover(staff_id: UUID) -> ResponseReturnValue:
     """Show the way back in, once: it is written down nowhere."""
-    form = STEP.read()
-    command = RecoverStaff(id=form["request_id"], community_id=community_id(), by=by(), staff_id=staff_id)
+    form, session = STEP.read(), cookies.read(cookies.STAFF, context.settings())
+    command = RecoverStaff(id=form["request_id"], community_id=community_id(), by=by(), staff_id=staff_id, session=session)
     try:
         way = recover_staff(context.ledger(), command)
     except LedgerError as error:

@@ -8,12 +8,14 @@ from marshmallow import ValidationError
 
 from ledger import ids
 from ledger.errors import Invalid, NotFound
+from ledger.operations.note_once import note_once
 from ledger.operations.redeem import Line, Redeem
 from ledger.operations.redeem import redeem as redeem_goods
 from ledger.reports.desk import Desk
 from ledger.reports.desk import desk as desk_today
 from ledger.reports.desk import visitor as visitor_of
 from ledger.reports.redemption import slip
+from ledger.scheme.audit import Action
 from ledger.scheme.roles import Act, Principal, PrincipalKind
 from web import context, guards, messages, problems
 from web.kiosk.blueprint import bp
@@ -51,6 +53,8 @@ def visitor() -> ResponseReturnValue:
         return _not_read(messages.said(error.code, error.params), request.form["text"], problems.status_of(error))
     except ValidationError:
         return _not_read(messages.said("handbook_no_invalid", {}), "", 422)
+    asker = context.the_asker()
+    note_once(context.ledger(), asker.community_id, asker.principal, Action.PERSON_READ, found.member_id)
     return render_template("kiosk/visitor.html", desk=desk, visitor=found, request_id=ids.new_id())
 
 
