@@ -115,6 +115,13 @@ class FieldsWrong(PageRefused):
     status = 422
 
 
+class InvitationGone(PageRefused):
+    """An officer's one-time link that was used, or is too old, or never was one."""
+
+    code = "invitation_gone"
+    status = 404
+
+
 class PaperUnavailable(PageRefused):
     """The font of our papers was not brought in on this computer, so nothing can be had as a PDF."""
 

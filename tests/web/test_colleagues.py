@@ -110,7 +110,7 @@ def test_helping_a_colleague_in_shows_a_link_that_works(club: Club) -> None:
     done = form(back.get(link[0]), link[0]).send(back, login="officer1", password=f"{PASSWORD} to remember")
     assert done.status_code == 303, done.text
     assert back.get(PAGE).status_code == 200
-    assert "由李老师帮着登录；12 月 20 日上午 8:56以前，这两位不能互相确认。" in club.officer().get(PAGE).text
+    assert "由李老师帮着登录；12 月 20 日上午 8:56 以前，这两位不能互相确认。" in club.officer().get(PAGE).text
     club.clock.at += timedelta(minutes=1)
     refused = form(back.get(page_of(club, 0)), "/recover").send(back)
     assert (refused.status_code, "您刚刚才由同事帮着登录过" in refused.text) == (403, True)

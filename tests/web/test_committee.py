@@ -7,6 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from ledger.ids import new_id
+from ledger.store import one_use_token
 from tests.web.forms_on_pages import form
 from tests.web.little_club import PASSWORD, Club
 from tests.web.test_resident import came
@@ -246,13 +247,24 @@ def test_signing_out_ends_it_on_the_server(club: Club) -> None:
 def test_an_invitation_asks_for_a_password_that_is_long_enough(club: Club) -> None:
     """A short password on a page full of names is an open door."""
     browser = club.browser()
-    page = browser.get("/committee/invitation/ABCD")
+    with club.ledger.writing() as tx:
+        token, _until = one_use_token.make(tx, "invitation", club.community_id, club.officers[0])
+    page = browser.get(f"/committee/invitation/{token}")
     assert "欢迎" in page.text
-    weak = form(page, "/invitation/ABCD").send(browser, login="new", password=PASSWORD[:14])
+    weak = form(page, f"/invitation/{token}").send(browser, login="new", password=PASSWORD[:14])
     assert weak.status_code == 422
     assert "密码短了点" in weak.text
-    unknown = form(page, "/invitation/ABCD").send(browser, login="new", password=PASSWORD)
-    assert unknown.status_code == 404
+
+
+def test_a_link_that_is_gone_says_so_before_anybody_types(club: Club) -> None:
+    """Whoever thinks up a whole sentence as a password must not read only then that the link was used last week."""
+    browser = club.browser()
+    gone = browser.get("/committee/invitation/ABCD")
+    assert gone.status_code == 404
+    assert "请同事在“同事”里您的那一页再做一个" in gone.text
+    assert 'href="/committee/sign-in"' in gone.text
+    sent = browser.post("/committee/invitation/ABCD", data={"login": "new", "password": PASSWORD})
+    assert (sent.status_code, "再做一个" in sent.text) == (404, True)
 
 
 def test_a_session_of_an_officer_ends_by_itself(club: Club) -> None:

@@ -70,7 +70,7 @@ def test_a_proposal_says_what_it_does_before_anybody_confirms_it(club: Club) -> 
     assert "记下了。等另一位同事确认以后才算数。" in page.text
     assert "请周老师担任经办人" in page.text
     assert "盖章、发手册" in page.text
-    assert "李老师在 12 月 19 日上午 8:56提出，等到 1 月 2 日为止。" in page.text
+    assert "李老师在 12 月 19 日上午 8:56 提出，等到 1 月 2 日为止。" in page.text
     assert "这是您提出的，请另一位同事用自己的登录来确认。" in page.text
     assert "/confirm" not in page.text, "nobody is offered to confirm their own"
 

@@ -34,6 +34,7 @@ from web.committee.blueprint import bp
 from web.committee.schemas import INVITATION, SIGN_IN, SIGN_IN_CODE
 from web.forms import EMPTY
 from web.messages import Said
+from web.refusals import InvitationGone
 
 _TOKEN_LIMIT = 200
 
@@ -132,14 +133,17 @@ def signed_out(to: str = "") -> Response:
 
 
 def _choosing(token: str, form: MultiDict[str, str], said: Said | None = None) -> str:
-    kept = login_kept(context.ledger(), token)
+    try:
+        kept = login_kept(context.ledger(), token)
+    except LinkUnknown:
+        raise InvitationGone from None
     return render_template("committee/invitation.html", token=token, login=kept, least=ALONE_MIN, form=form, said=said)
 
 
 @bp.get("/invitation/<token>")
 @guards.public
 def invitation_page(token: str) -> ResponseReturnValue:
-    """Ask an officer for a password, a new one for a name too; whether the link is good is judged when it is used."""
+    """Ask an officer for a password, a new one for a name too; a link that is gone says so before anybody types."""
     return _choosing(token[:_TOKEN_LIMIT], MultiDict())
 
 
@@ -153,4 +157,6 @@ def invitation(token: str) -> ResponseReturnValue:
         done = accept_invitation(context.ledger(), command)
     except (PasswordWeak, PasswordGuessable, LoginTaken, TextInvalid) as error:
         return _choosing(token, request.form, _said(error)), problems.status_of(error)
+    except LinkUnknown:
+        raise InvitationGone from None
     return signed_in(done.session, "")

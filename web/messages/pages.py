@@ -37,6 +37,10 @@ PAGES: Final[Mapping[str, Said]] = MappingProxyType(
             N_("Something in what was sent does not fit"),
             N_("Mend what is named under fields; the reference says what each may hold."),
         ),
+        "invitation_gone": Said(
+            N_("This link was used, or is too old"),
+            N_("A colleague makes a new one for you, on your page under Colleagues. It takes a minute."),
+        ),
         "paper_unavailable": Said(
             N_("This computer cannot make a PDF"), N_("Take the page or the file instead; they say the same.")
         ),
