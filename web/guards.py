@@ -13,9 +13,10 @@ from flask import Flask, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ledger.errors import DeviceRevoked
-from ledger.operations.deny import deny
+from ledger.operations.note_once import note_once
 from ledger.operations.note_presence import note_presence
 from ledger.operations.note_program import note_program
+from ledger.scheme.audit import Action
 from ledger.scheme.device import DeviceState
 from ledger.scheme.roles import MAY, Act, Principal, PrincipalKind, Role
 from web import context, cookies, programs
@@ -120,7 +121,7 @@ def _programs_only(guard: Guard) -> None:
     if program is None:
         raise TokenUnknown if programs.token() else TokenMissing
     if not guard.admits(program.roles):
-        deny(context.ledger(), program.community_id, Principal(PrincipalKind.PROGRAM, program.id))
+        note_once(context.ledger(), program.community_id, Principal(PrincipalKind.PROGRAM, program.id), Action.DENIED)
         raise TokenReadsOnly
     note_program(context.ledger(), program.id, program.seen_at)
 
@@ -130,7 +131,7 @@ def _staff_only(guard: Guard) -> ResponseReturnValue | None:
     if asker is None or (asker.person is not None and asker.person.rests and not guard.resting):
         return _show_who_you_are()
     if not guard.admits(asker.roles):
-        deny(context.ledger(), asker.community_id, asker.principal)
+        note_once(context.ledger(), asker.community_id, asker.principal, Action.DENIED)
         raise NotYours
     if asker.person is not None and not _by_a_timer():
         note_presence(context.ledger(), cookies.read(cookies.STAFF, context.settings()), asker.person.seen_at)

@@ -8,7 +8,6 @@ import sqlalchemy as sa
 
 from ledger.errors import PageTokenInvalid
 from ledger.ids import new_id
-from ledger.operations.deny import deny
 from ledger.operations.make_binding import MakeBinding, make_binding
 from ledger.operations.note_once import note_once
 from ledger.reports.audit import PAGE, Event, Wanted, audit, colleagues
@@ -160,7 +159,7 @@ def test_a_look_is_noted_once_a_minute(club: Club) -> None:
         club.clock.tick(seconds=seconds)
         note_once(club.ledger, COMMUNITY, club.officer, Action.ROSTER_READ)
         note_once(club.ledger, COMMUNITY, club.second, Action.ROSTER_READ)
-        deny(club.ledger, COMMUNITY, club.officer)
+        note_once(club.ledger, COMMUNITY, club.officer, Action.DENIED)
     assert club.count(t.audit_event, action="roster_read", by_id=club.officer.id) == 3
     assert club.count(t.audit_event, action="roster_read", by_id=club.second.id) == 3
     assert club.count(t.audit_event, action="denied") == 3
